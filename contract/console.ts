@@ -1,0 +1,141 @@
+import * as z from 'zod/mini'
+import { Time } from './common'
+import { ProviderType } from './registries'
+
+/** Shortest password of a system operator, in characters (documented rule). */
+export const OPERATOR_PASSWORD_MIN = 14
+
+const Email = z.string().check(z.trim(), z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'Enter an email address, such as jo@example.com'))
+const PersonName = z.string().check(z.trim(), z.minLength(1, 'Enter a name'), z.maxLength(64))
+
+/** At least 14 characters with an upper-case letter, a lower-case letter, a digit and a special character. */
+export const OperatorPassword = z.string().check(
+  z.minLength(OPERATOR_PASSWORD_MIN, 'Use at least 14 characters'),
+  z.maxLength(1024, 'Use at most 1,024 characters'),
+  z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
+  z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
+  z.regex(/\d/, 'Add a digit'),
+  z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
+)
+
+/** The documented default policy of a tenant: 6 to 64 characters, one of each class. */
+export const TenantPassword = z.string().check(
+  z.minLength(6, 'Use at least 6 characters'),
+  z.maxLength(64, 'Use at most 64 characters'),
+  z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
+  z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
+  z.regex(/\d/, 'Add a digit'),
+  z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
+)
+
+export const OperatorSetup = z.strictObject({ firstName: PersonName, lastName: PersonName, emailId: Email, password: OperatorPassword })
+export const TenantSetup = z.strictObject({
+  orgName: z.string().check(z.trim(), z.minLength(1, 'Enter a name for the tenant'), z.maxLength(64)),
+  firstName: PersonName,
+  lastName: PersonName,
+  emailId: Email,
+  password: TenantPassword,
+})
+
+/** First start: creates the first operator and, if wished, the first tenant with its admin. Signs the operator in. */
+export const Setup = z
+  .strictObject({ token: z.string().check(z.minLength(1, 'The set-up token is missing')), operator: OperatorSetup, tenant: z.optional(TenantSetup) })
+  .register(z.globalRegistry, { id: 'ConsoleSetup' })
+export type Setup = z.infer<typeof Setup>
+
+export const SetupStatus = z.object({ needed: z.boolean() }).register(z.globalRegistry, { id: 'ConsoleSetupStatus' })
+
+/** What this backend can do beyond Palette's API; the console shows only what is true here. */
+export const Capabilities = z
+  .object({
+    product: z.string(),
+    version: z.string(),
+    /** `server`: our own backend. `mocks`: development in the browser. `palette`: a Palette installation behind a proxy. */
+    backend: z.enum(['server', 'mocks', 'palette']),
+    /** The automatic synchronisation period, in seconds. */
+    syncIntervalSeconds: z.int(),
+    features: z.object({ setup: z.boolean(), certificateInspection: z.boolean(), syncProgress: z.boolean() }),
+  })
+  .register(z.globalRegistry, { id: 'ConsoleCapabilities' })
+export type Capabilities = z.infer<typeof Capabilities>
+
+/** Who is signed in, and what they may do. */
+export const Session = z
+  .object({
+    scope: z.enum(['system', 'tenant']),
+    user: z.object({ uid: z.string(), emailId: z.string(), firstName: z.string(), lastName: z.string() }),
+    tenant: z.optional(z.object({ uid: z.string(), name: z.string() })),
+    role: z.string(),
+    permissions: z.array(z.string()),
+    expiresAt: Time,
+  })
+  .register(z.globalRegistry, { id: 'ConsoleSession' })
+export type Session = z.infer<typeof Session>
+
+/** A certificate as read from an upload. */
+export const CertificateInfo = z
+  .object({
+    subject: z.string(),
+    issuer: z.string(),
+    notBefore: Time,
+    notAfter: Time,
+    /** Upper-case hex pairs joined by colons. */
+    sha256: z.string(),
+    serialNumber: z.string(),
+    subjectAltNames: z.array(z.string()),
+    isAuthority: z.boolean(),
+    isSelfSigned: z.boolean(),
+    /** `valid`, or why it is not now. */
+    validity: z.enum(['valid', 'expired', 'not-yet-valid']),
+  })
+  .register(z.globalRegistry, { id: 'ConsoleCertificate' })
+export type CertificateInfo = z.infer<typeof CertificateInfo>
+
+export const CertificateUpload = z.strictObject({ pem: z.string() }).register(z.globalRegistry, { id: 'ConsoleCertificateUpload' })
+export const CertificateReport = z
+  .object({
+    /** The upload, cleaned: certificates alone, each PEM block on its own lines. */
+    pem: z.string(),
+    certificates: z.array(CertificateInfo),
+  })
+  .register(z.globalRegistry, { id: 'ConsoleCertificateReport' })
+export type CertificateReport = z.infer<typeof CertificateReport>
+
+/** A count that grows: `total` is null until it is known. */
+const Count = z.object({ done: z.int(), total: z.nullable(z.int()) })
+
+export const SyncProgress = z
+  .object({
+    phase: z.enum(['queued', 'connecting', 'listing', 'reading', 'storing']),
+    repositories: Count,
+    tags: Count,
+    packs: Count,
+    startedAt: z.nullable(Time),
+  })
+  .register(z.globalRegistry, { id: 'ConsoleSyncProgress' })
+export type SyncProgress = z.infer<typeof SyncProgress>
+
+/** Something in the registry that was set aside, and why. */
+export const SkippedContent = z.object({ reference: z.string(), reason: z.string() }).register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
+
+/** What the registry's row and details show beyond Palette's summary. */
+export const RegistryOverview = z
+  .object({
+    uid: z.string(),
+    providerType: ProviderType,
+    baseContentPath: z.string(),
+    insecureSkipVerify: z.boolean(),
+    hasCertificate: z.boolean(),
+    packs: z.int(),
+    versions: z.int(),
+    skipped: z.int(),
+    nextSyncAt: z.nullable(Time),
+    progress: z.nullable(SyncProgress),
+    secretSetAt: z.nullable(Time),
+    secretSetBy: z.nullable(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'ConsoleRegistryOverview' })
+export type RegistryOverview = z.infer<typeof RegistryOverview>
+
+export const RegistriesOverview = z.object({ items: z.array(RegistryOverview) }).register(z.globalRegistry, { id: 'ConsoleRegistriesOverview' })
+export const SkippedContents = z.object({ items: z.array(SkippedContent), total: z.int() }).register(z.globalRegistry, { id: 'ConsoleSkippedContents' })

@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+
+/** Where a check of a registry stopped, from the outside in. */
+export const FailureLayer = z.enum(['address', 'policy', 'dns', 'connect', 'tls', 'http', 'auth', 'list', 'content'])
+export type FailureLayer = z.infer<typeof FailureLayer>
+
+/** The error body of every call. `ref` is the request id that the server's log carries. */
+export const ApiError = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    details: z.optional(
+      z.looseObject({
+        /** Field path (`spec.endpoint`) to a sentence about it. */
+        fields: z.optional(z.record(z.string(), z.string())),
+        /** Set when a registry could not be used. */
+        layer: z.optional(FailureLayer),
+        /** Names of organizations to choose from, with code `OrganizationRequired`. */
+        organizations: z.optional(z.array(z.string())),
+      }),
+    ),
+    ref: z.optional(z.string()),
+  })
+  .register(z.globalRegistry, { id: 'Error' })
+export type ApiError = z.infer<typeof ApiError>
+
+/** Every code the server and the mocks send, with its HTTP status. */
+export const errorStatus = {
+  InvalidRequest: 400,
+  OrganizationRequired: 400,
+  PasswordRejected: 400,
+  SetupTokenInvalid: 400,
+  CertificateInvalid: 400,
+  /** The address can't be one of a registry. */
+  RegistryAddressInvalid: 400,
+  /** The server's outbound policy forbids the address. */
+  RegistryBlocked: 400,
+  RegistryUnreachable: 400,
+  RegistryTimeout: 400,
+  RegistryTlsError: 400,
+  /** The documented code for refused credentials. */
+  InvalidRegistryCredentials: 400,
+  /** Credentials are good, listing is not permitted. */
+  RegistryForbidden: 400,
+  RegistryRateLimited: 400,
+  /** It answers, but not as a registry does. */
+  RegistryBadResponse: 400,
+  /** A stored secret is bound to the saved host, port and TLS setting: type it again. */
+  RegistrySecretRequired: 400,
+  InvalidCredentials: 401,
+  SessionRequired: 401,
+  Forbidden: 403,
+  CrossSiteRequest: 403,
+  ResourceNotFound: 404,
+  DuplicateName: 409,
+  SetupDone: 409,
+  PayloadTooLarge: 413,
+  AccountLocked: 429,
+  TooManyRequests: 429,
+  InternalError: 500,
+  Unavailable: 503,
+} as const
+export type ErrorCode = keyof typeof errorStatus

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino'
+import type { Permission, Scope } from '~/contract/operation'
+import type { OutboundPolicy } from './connectors/outbound'
+import type { Db } from './db/schema'
+import type { SyncQueue } from './jobs/queue'
+import type { Secrets } from './secrets/secrets'
+
+/** Who acts. */
+export interface Actor {
+  readonly uid: string
+  readonly email: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly scope: Scope
+  /** Set exactly when `scope` is `tenant`. */
+  readonly tenant: { readonly uid: string; readonly name: string } | null
+  readonly role: string
+  readonly permissions: readonly Permission[]
+}
+
+/** What verbs work with. One a process. */
+export interface Services {
+  readonly db: Db
+  readonly secrets: Secrets
+  readonly outbound: OutboundPolicy
+  readonly queue: SyncQueue
+  readonly log: Logger
+  /** The time, replaceable in tests. */
+  readonly now: () => Date
+  /** 24 lower-case hex digits, unique. */
+  readonly newUid: () => string
+  readonly syncIntervalSeconds: number
+}
+
+/** What a verb is called with. */
+export interface Context {
+  readonly services: Services
+  readonly actor: Actor
+  /** The request's log, with its id bound. */
+  readonly log: Logger
+  /** Ends when the caller goes away or the server stops. */
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,174 @@
+import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
+import type { PackPreset, PackSchemaEntry } from '~/contract/packs'
+import type { SyncProgress } from '~/contract/console'
+
+/** A transaction: the only handle for SQL inside one. */
+export type Tx = Transaction<Tables>
+/** The database itself: for reads outside a transaction. Never reachable inside one (with a single embedded connection that would wait for itself). */
+export type Db = Kysely<Tables>
+
+/** timestamptz: read as Date, written as Date. */
+type Timestamp = ColumnType<Date, Date, Date>
+type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>
+
+export interface Tables {
+  settings: SettingsTable
+  tenants: TenantsTable
+  users: UsersTable
+  sessions: SessionsTable
+  registries: RegistriesTable
+  registry_syncs: RegistrySyncsTable
+  packs: PacksTable
+  pack_logos: PackLogosTable
+  skipped_contents: SkippedContentsTable
+  audits: AuditsTable
+}
+
+/** Facts about this installation: one row a key. */
+interface SettingsTable {
+  key: string
+  value: JSONColumnType<Record<string, unknown>>
+}
+
+interface TenantsTable {
+  uid: string
+  name: string
+  created_at: Timestamp
+}
+
+interface UsersTable {
+  uid: string
+  scope: 'system' | 'tenant'
+  /** Null for operators. */
+  tenant_uid: string | null
+  /** As typed; compared without case. */
+  email: string
+  first_name: string
+  last_name: string
+  role: string
+  /** argon2id, PHC string. */
+  password_hash: string
+  password_changed_at: Timestamp
+  failed_sign_ins: Generated<number>
+  locked_until: NullableTimestamp
+  last_sign_in_at: NullableTimestamp
+  created_at: Timestamp
+}
+
+interface SessionsTable {
+  /** SHA-256 of the token, hex. The token itself is stored nowhere. */
+  token_hash: string
+  user_uid: string
+  created_at: Timestamp
+  expires_at: Timestamp
+}
+
+interface RegistriesTable {
+  uid: string
+  scope: 'system' | 'tenant'
+  /** Null for system registries. */
+  tenant_uid: string | null
+  name: string
+  /** Which of the four wire kinds it is. */
+  kind: 'oci-basic'
+  provider: 'helm' | 'zarf' | 'pack'
+  /** Normalised address. */
+  endpoint: string
+  /** Endpoint Suffix; empty when there is none. */
+  base_path: string
+  /** Comma list. */
+  base_content_path: string
+  auth_type: 'noAuth' | 'basic'
+  username: string
+  /** Sealed by `secrets`; null when no password is stored. */
+  sealed_password: string | null
+  secret_set_at: NullableTimestamp
+  /** Email of who set it. */
+  secret_set_by: string | null
+  /** PEM; empty when the system's authorities are used. */
+  tls_certificate: string
+  tls_insecure: boolean
+  sync_supported: boolean
+  is_default: boolean
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/** One row a registry: its last or current run. */
+interface RegistrySyncsTable {
+  registry_uid: string
+  status: 'Pending' | 'InProgress' | 'Success' | 'Failed'
+  message: string
+  /** Changes with every run: a worker whose run id is no longer here has been superseded and stops. */
+  run_id: string | null
+  progress: JSONColumnType<SyncProgress | null, string | null, string | null>
+  /** While running, extended by the worker; past it, the run counts as dead. */
+  lease_until: NullableTimestamp
+  started_at: NullableTimestamp
+  finished_at: NullableTimestamp
+  last_synced_at: NullableTimestamp
+  /** When the next automatic run is due. */
+  next_at: NullableTimestamp
+}
+
+interface PacksTable {
+  uid: string
+  registry_uid: string
+  /** From pack.json. */
+  name: string
+  display_name: string
+  version: string
+  /** Repository below the registry, and tag: where it was read. */
+  repository: string
+  tag: string
+  /** Of the manifest: `sha256:…`. */
+  digest: string
+  layer: 'kernel' | 'os' | 'k8s' | 'cni' | 'csi' | 'addon'
+  type: 'spectro' | 'helm' | 'manifest' | 'oci'
+  addon_type: string
+  addon_sub_type: string
+  cloud_types: JSONColumnType<string[]>
+  pack_group: string
+  eol: string
+  annotations: JSONColumnType<Record<string, string>>
+  values_yaml: string
+  readme: string
+  schema_entries: JSONColumnType<PackSchemaEntry[]>
+  presets: JSONColumnType<PackPreset[]>
+  /** SHA-256 of the logo, hex; null without one. */
+  logo_sha256: string | null
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+/** Logos by content: the same picture is kept once. */
+interface PackLogosTable {
+  sha256: string
+  media_type: string
+  bytes: Buffer
+}
+
+interface SkippedContentsTable {
+  registry_uid: string
+  reference: string
+  /** Manifest digest if known: an unchanged bad pack is not fetched again. */
+  digest: string | null
+  reason: string
+}
+
+interface AuditsTable {
+  uid: string
+  at: Timestamp
+  scope: 'system' | 'tenant'
+  tenant_uid: string | null
+  actor_uid: string | null
+  actor_email: string
+  action: 'create' | 'update' | 'delete' | 'action'
+  resource_kind: string
+  resource_uid: string
+  resource_name: string
+  /** One sentence. */
+  message: string
+  /** Field path to [old, new]; secrets appear as "changed". */
+  changes: JSONColumnType<Record<string, [unknown, unknown]>>
+}
