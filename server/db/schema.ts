@@ -4,8 +4,14 @@ import type { SyncProgress } from '~/contract/console'
 
 /** A transaction: the only handle for SQL inside one. */
 export type Tx = Transaction<Tables>
-/** The database itself: for reads outside a transaction. Never reachable inside one (with a single embedded connection that would wait for itself). */
-export type Db = Kysely<Tables>
+
+/**
+ * The database itself: for reads outside a transaction. Never used inside one: the single embedded connection would wait for itself. A `Tx` is not a `Db`, nor the
+ * other way round; where a `Db` is used inside a transaction all the same (from a closure), it throws.
+ */
+export interface Db extends Kysely<Tables> {
+  readonly outsideTransactions: true
+}
 
 /** timestamptz: read as Date, written as Date. */
 type Timestamp = ColumnType<Date, Date, Date>
@@ -118,6 +124,10 @@ interface PacksTable {
   name: string
   display_name: string
   version: string
+  /** Orders by SemVer when compared by bytes. */
+  version_key: string
+  /** `active`, `disabled`, or what the annotation `system_state` says, such as `deprecated`. */
+  state: string
   /** Repository below the registry, and tag: where it was read. */
   repository: string
   tag: string

@@ -1,0 +1,12 @@
+import type { Migration } from 'kysely'
+import { up as first } from './migrations/0001-first'
+import { up as packVersions } from './migrations/0002-pack-versions'
+
+/** Every migration there is, in order of their names. Imported, not read from a folder: a bundle has no folder. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first': { up: first },
+  '0002-pack-versions': { up: packVersions },
+}
+
+/** The level of a database that is up to date. */
+export const latestMigration = Object.keys(migrations).toSorted().at(-1) ?? ''
