@@ -1,0 +1,192 @@
+import * as z from 'zod/mini'
+import type { Failure, Outcome, RegistryConnection } from '../connector'
+import { hostOf } from '../diagnose'
+import type { HttpClient } from '../http'
+import { type Challenge, parseChallenges } from './challenge'
+import { parseJson } from './replies'
+
+/** Token answers are small; Docker's own are below 8 KiB. */
+const MAX_TOKEN_BYTES = 256 * 1024
+/** Lifetime of a token whose answer names none, in seconds (Docker token specification, "Token Response Fields"). */
+const DEFAULT_LIFETIME_SECONDS = 60
+/** A token is given up this long before its end, in seconds: requests take time and clocks differ. */
+const MARGIN_SECONDS = 10
+
+// Docker token specification, "Token Response Fields": https://distribution.github.io/distribution/spec/auth/token/#token-response-fields
+const TokenAnswer = z.object({
+  token: z.optional(z.nullable(z.string())),
+  access_token: z.optional(z.nullable(z.string())),
+  expires_in: z.optional(z.nullable(z.number())),
+})
+
+export interface Authorizer {
+  /** Value of `Authorization` for a request with this scope; undefined when nothing is known to be needed. */
+  headerFor(scope: string | undefined, signal: AbortSignal): Promise<Outcome<string | undefined>>
+  /**
+   * Learns from a 401.
+   * @param sent the `Authorization` that was refused
+   * @returns the header for one more attempt, or the failure that the credentials are not accepted
+   */
+  afterChallenge(options: {
+    header: string | undefined
+    scope: string | undefined
+    sent: string | undefined
+    url: URL
+    signal: AbortSignal
+  }): Promise<Outcome<string>>
+  /** Value of `Authorization` with the credentials themselves; undefined without credentials. */
+  readonly basic: string | undefined
+  /** From now on send the credentials with each request. */
+  useBasic(): void
+}
+
+interface BearerMode {
+  readonly kind: 'bearer'
+  readonly realm: URL
+  readonly service: string | undefined
+}
+
+interface CachedToken {
+  readonly token: string
+  readonly usableUntil: number
+}
+
+/**
+ * Authentication of one connection: Basic (RFC 7617), or Bearer with the token endpoint that the registry names
+ * (https://distribution.github.io/distribution/spec/auth/token/). The credentials go to the registry and to that endpoint, nowhere else.
+ * @param now milliseconds since the epoch
+ */
+export function createAuthorizer(connection: RegistryConnection, http: HttpClient, now: () => number = Date.now): Authorizer {
+  const endpoint = new URL(connection.endpoint)
+  const { credentials } = connection
+  const basic =
+    credentials === null ? undefined : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`
+  let mode: { readonly kind: 'none' | 'basic' } | BearerMode = { kind: 'none' }
+  const tokens = new Map<string, CachedToken>()
+  const pending = new Map<string, Promise<Outcome<string>>>()
+
+  /** One token request a scope at a time; the others wait for it. */
+  function bearerFor(bearer: BearerMode, scope: string | undefined, signal: AbortSignal): Promise<Outcome<string>> {
+    const key = scope ?? ''
+    const cached = tokens.get(key)
+    if (cached !== undefined && cached.usableUntil > now()) return Promise.resolve({ ok: true, value: `Bearer ${cached.token}` })
+    const running = pending.get(key)
+    if (running !== undefined) return running
+    const started = requestToken(bearer, scope, signal)
+      .then((outcome): Outcome<string> => {
+        if (!outcome.ok) return outcome
+        tokens.set(key, outcome.value)
+        return { ok: true, value: `Bearer ${outcome.value.token}` }
+      })
+      .finally(() => pending.delete(key))
+    pending.set(key, started)
+    return started
+  }
+
+  async function requestToken(bearer: BearerMode, scope: string | undefined, signal: AbortSignal): Promise<Outcome<CachedToken>> {
+    const url = new URL(bearer.realm)
+    if (bearer.service !== undefined) url.searchParams.set('service', bearer.service)
+    for (const one of scope?.split(' ') ?? []) if (one !== '') url.searchParams.append('scope', one)
+    const host = hostOf(url)
+    const asked = now()
+    const answer = await http.fetch(
+      { method: 'GET', url, accept: 'application/json', ...(basic === undefined ? {} : { authorization: basic }), signal },
+      MAX_TOKEN_BYTES,
+    )
+    if (!answer.ok) return answer
+    const { status, body } = answer.value
+    if (status === 401 || status === 403) return refusedCredentials(hostOf(endpoint), host, status)
+    const bad = (detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', detail, host })
+    if (status !== 200)
+      return bad(`The token service ${host} of ${hostOf(endpoint)} answered ${status} instead of a token. Look into its log.`)
+    const parsed = TokenAnswer.safeParse(parseJson(body))
+    const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
+    // A token goes into a header: anything but visible ASCII is none.
+    if (!parsed.success || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+      return bad(
+        `The token service ${host} of ${hostOf(endpoint)} answered without a token. Check the realm in the configuration of the registry.`,
+      )
+    }
+    const lifetime = Math.max(1, parsed.data.expires_in ?? DEFAULT_LIFETIME_SECONDS)
+    // Very short tokens are used for half their life.
+    return { ok: true, value: { token, usableUntil: asked + Math.max(lifetime - MARGIN_SECONDS, lifetime / 2) * 1000 } }
+  }
+
+  function refusedCredentials(registry: string, by: string, status: number): Failure {
+    const where = registry === by ? registry : `${by}, which signs in for ${registry},`
+    if (credentials === null) {
+      return {
+        ok: false,
+        kind: 'unauthorized',
+        layer: 'auth',
+        detail: `${where} asks for credentials. Enter the user name and the password.`,
+        host: by,
+      }
+    }
+    const detail = `${where} refused the user name or the password (${status}). Check both; a robot account or token may also have expired.`
+    return { ok: false, kind: 'unauthorized', layer: 'auth', detail, host: by }
+  }
+
+  /** Reads the realm of a Bearer challenge (Docker token specification, "How to authenticate"). */
+  function readBearer(challenge: Challenge): Outcome<BearerMode> {
+    const host = hostOf(endpoint)
+    const bad = (detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', detail, host })
+    const text = challenge.parameters.get('realm') ?? ''
+    if (!URL.canParse(text))
+      return bad(`${host} asks for a token but does not say where to get one. Check the token settings of the registry.`)
+    const realm = new URL(text)
+    const plain = endpoint.protocol === 'http:' && realm.protocol === 'http:'
+    if (realm.protocol !== 'https:' && !plain) {
+      return bad(
+        `${host} names a token service without HTTPS (${hostOf(realm)}); credentials are not sent there. Correct the realm in the configuration of the registry.`,
+      )
+    }
+    if (realm.username !== '' || realm.password !== '')
+      return bad(`${host} names a token service with credentials in its address. Correct the realm in the configuration of the registry.`)
+    return { ok: true, value: { kind: 'bearer', realm, service: challenge.parameters.get('service') } }
+  }
+
+  return {
+    basic,
+    useBasic() {
+      if (basic !== undefined) mode = { kind: 'basic' }
+    },
+    async headerFor(scope, signal) {
+      switch (mode.kind) {
+        case 'none':
+          return { ok: true, value: undefined }
+        case 'basic':
+          return { ok: true, value: basic }
+        case 'bearer':
+          return bearerFor(mode, scope, signal)
+      }
+    },
+    async afterChallenge({ header, scope, sent, url, signal }) {
+      const challenges = parseChallenges(header ?? '')
+      const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
+      if (bearer !== undefined) {
+        const read = readBearer(bearer)
+        if (!read.ok) return read
+        mode = read.value
+        const wanted = bearer.parameters.get('scope') ?? scope
+        const key = wanted ?? ''
+        if (sent !== undefined && sent === `Bearer ${tokens.get(key)?.token ?? ''}`) tokens.delete(key)
+        const outcome = await bearerFor(read.value, wanted, signal)
+        // Asked for by another name than ours: known under both from now on.
+        const token = tokens.get(key)
+        if (outcome.ok && token !== undefined && scope !== undefined) tokens.set(scope, token)
+        return outcome
+      }
+      if (challenges.some((challenge) => challenge.scheme === 'basic') && basic !== undefined && sent !== basic) {
+        mode = { kind: 'basic' }
+        return { ok: true, value: basic }
+      }
+      if (challenges.length > 0 && !challenges.some((challenge) => challenge.scheme === 'basic')) {
+        const names = [...new Set(challenges.map((challenge) => challenge.scheme))].join(', ')
+        const detail = `${hostOf(url)} accepts only authentication by ${names}, not Basic or Bearer. Turn on one of these at the registry.`
+        return { ok: false, kind: 'unauthorized', layer: 'auth', detail, host: hostOf(url) }
+      }
+      return refusedCredentials(hostOf(endpoint), hostOf(url), 401)
+    },
+  }
+}

@@ -1,0 +1,558 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createAuthority, createSelfSigned } from '../../test/certificates'
+import { testConnection, testEnvironment } from '../../test/connections'
+import { registryRoutes, routesOf } from '../../test/fake-registry'
+import {
+  basicAuth,
+  type FaultServer,
+  hang,
+  html,
+  json,
+  onceThen,
+  partial,
+  redirect,
+  refusingEndpoint,
+  reset,
+  startFaultServer,
+  startSocketServer,
+} from '../../test/fault-server'
+import { makePack } from '../../test/packs'
+import type { ConnectorEnvironment, RegistryConnection } from '../connector'
+import { checkPackRegistry } from './pack-registry'
+
+const quick = { connectMs: 400, headersMs: 300, bodyIdleMs: 300 }
+const servers: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+async function start(...options: Parameters<typeof startFaultServer>): Promise<FaultServer> {
+  const server = await startFaultServer(...options)
+  servers.push(server)
+  return server
+}
+
+async function check(
+  endpoint: string,
+  connection: Partial<RegistryConnection> = {},
+  environment: ConnectorEnvironment = testEnvironment({ deadlines: quick }),
+) {
+  return checkPackRegistry(testConnection(endpoint, connection), environment, new AbortController().signal)
+}
+
+function failure(kind: string, layer: string, detail: string | RegExp) {
+  return expect.objectContaining({ ok: false, kind, layer, detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) })
+}
+
+const pack = await makePack({ name: 'demo', version: '1.0.0' })
+const credentials = { username: 'jo', password: 'right' }
+
+describe('a registry that is fine', () => {
+  it('passes, with packs, without, and with the packs of others', async () => {
+    const server = await start(registryRoutes([pack]))
+    expect(await check(server.endpoint)).toEqual({ ok: true, value: { repositories: 1 } })
+    expect(server.requests.map((request) => request.path)).toEqual([
+      '/v2/',
+      '/v2/_catalog?n=100',
+      `${routesOf(pack).tags}?n=100`,
+      routesOf(pack).manifest,
+    ])
+    expect(await check(server.endpoint, { contentPaths: ['other'] })).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check((await start(registryRoutes([]))).endpoint)).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check((await start(registryRoutes([pack], ''))).endpoint, { contentPaths: [] })).toEqual({
+      ok: true,
+      value: { repositories: 1 },
+    })
+    expect(await check((await start(registryRoutes([pack], 'b'))).endpoint, { contentPaths: ['a', 'b'] })).toEqual({
+      ok: true,
+      value: { repositories: 1 },
+    })
+  })
+
+  it('passes below an Endpoint Suffix', async () => {
+    const routes = Object.entries(registryRoutes([pack])).map(
+      ([path, handler]) => [`/artifactory/api/docker/repo${path}`, handler] as const,
+    )
+    const server = await start(Object.fromEntries(routes))
+    expect(await check(server.endpoint, { basePath: '/artifactory/api/docker/repo/' })).toEqual({ ok: true, value: { repositories: 1 } })
+    expect(await check(`${server.endpoint}/artifactory`, { basePath: 'api/docker/repo/v2' })).toEqual({
+      ok: true,
+      value: { repositories: 1 },
+    })
+  })
+
+  it('sends all manifest types', async () => {
+    const server = await start(registryRoutes([pack]))
+    await check(server.endpoint)
+    expect(server.requests.at(-1)?.accept).toBe(
+      'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json',
+    )
+  })
+})
+
+describe('network', () => {
+  it('unknown host', async () => {
+    expect(await check('https://registry.invalid')).toEqual(
+      failure(
+        'dns',
+        'dns',
+        /^The name registry\.invalid can't be resolved: the name server (knows no such host\. Check the endpoint for a typing error|did not answer\. Try again; if it stays so, check the DNS settings of this server)\.$/,
+      ),
+    )
+  })
+
+  it('closed port', async () => {
+    const endpoint = await refusingEndpoint()
+    expect(await check(endpoint)).toEqual(
+      failure(
+        'refused',
+        'connect',
+        `${new URL(endpoint).host} refuses connections: nothing listens on this port. Check the port, and that the registry runs.`,
+      ),
+    )
+  })
+
+  it('a port that never speaks', async () => {
+    const server = await startSocketServer()
+    servers.push(server)
+    expect(await check(`https://${server.host}`)).toEqual(
+      failure(
+        'timeout',
+        'connect',
+        `${server.host} did not accept a connection within 0.4 seconds. Check the address and port, and that no firewall drops the packets.`,
+      ),
+    )
+    expect(await check(`http://${server.host}`)).toEqual(
+      failure(
+        'timeout',
+        'http',
+        `${server.host} accepted the connection but did not answer within 0.3 seconds. Check that the registry is healthy.`,
+      ),
+    )
+  })
+
+  it('no answer, half an answer, an answer that breaks off', async () => {
+    const server = await start({ '/v2/': hang })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'timeout',
+        'http',
+        `${server.host} accepted the connection but did not answer within 0.3 seconds. Check that the registry is healthy.`,
+      ),
+    )
+    server.on('/v2/', partial('stall'))
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'timeout',
+        'http',
+        `${server.host} stopped in the middle of an answer: nothing came for 0.3 seconds. Check that the registry is healthy.`,
+      ),
+    )
+    server.on('/v2/', partial('cut'))
+    expect(await check(server.endpoint)).toEqual(
+      failure('refused', 'connect', `${server.host} closed the connection without an answer. Check that the registry is healthy.`),
+    )
+  })
+
+  it('connections reset: three attempts, and one that works is enough', async () => {
+    const server = await start({ '/v2/': reset })
+    expect(await check(server.endpoint)).toEqual(
+      failure('refused', 'connect', `${server.host} closed the connection without an answer. Check that the registry is healthy.`),
+    )
+    expect(server.requests).toHaveLength(3)
+    const recovering = await start({
+      ...registryRoutes([pack]),
+      '/v2/': onceThen(reset, json(200, {})),
+      '/v2/_catalog': onceThen(json(502, {}), json(200, { repositories: [] })),
+    })
+    expect(await check(recovering.endpoint)).toEqual({ ok: true, value: { repositories: 0 } })
+  })
+
+  it('an answer that drips beyond the deadline', async () => {
+    const server = await start({
+      '/v2/': (_, response) => {
+        response.writeHead(200)
+        const timer = setInterval(() => response.write(' '), 20)
+        response.once('close', () => clearInterval(timer))
+      },
+    })
+    expect(await check(server.endpoint, {}, testEnvironment({ deadlines: { bufferedMs: 300 } }))).toEqual(
+      failure(
+        'timeout',
+        'http',
+        `${server.host} answers too slowly: the answer took longer than 0.3 seconds. Check the network to the registry.`,
+      ),
+    )
+  })
+
+  it('what is not HTTP', async () => {
+    const server = await startSocketServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))
+    servers.push(server)
+    expect(await check(`http://${server.host}`)).toEqual(
+      failure('bad-response', 'http', `What answers at ${server.host} does not speak HTTP. Check the port.`),
+    )
+  })
+
+  it('stopped by the caller', async () => {
+    const server = await start({ '/v2/': hang })
+    const controller = new AbortController()
+    const running = checkPackRegistry(testConnection(server.endpoint), testEnvironment(), controller.signal)
+    setTimeout(() => controller.abort(), 50)
+    expect(await running).toEqual(failure('aborted', 'http', 'It was stopped before it was done.'))
+  })
+})
+
+describe('TLS', () => {
+  const root = createAuthority('Example Root')
+  const intermediate = root.issueAuthority('Example Issuing')
+  const day = (text: string) => new Date(`${text}T00:00:00Z`)
+  const trusting = (certificate: string) => ({ tls: { certificate, insecureSkipVerify: false } })
+  const routes = registryRoutes([])
+
+  it('an unknown authority, then trusted or skipped', async () => {
+    const server = await start(routes, root.issue())
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The certificate of ${server.host} was issued by “Example Root”, which is not trusted here. Upload the certificate of that authority, or check Insecure Skip TLS Verify.`,
+      ),
+    )
+    expect(await check(server.endpoint, trusting(root.certificate))).toMatchObject({ ok: true })
+    expect(await check(server.endpoint, { tls: { certificate: '', insecureSkipVerify: true } })).toMatchObject({ ok: true })
+    expect(
+      await check(server.endpoint, { tls: { certificate: createAuthority('Other').certificate, insecureSkipVerify: true } }),
+    ).toMatchObject({ ok: true })
+  })
+
+  it('a full chain from an unknown authority', async () => {
+    const leaf = intermediate.issue()
+    const server = await start(routes, { ...leaf, certificate: leaf.certificate + intermediate.certificate + root.certificate })
+    expect(await check(server.endpoint)).toEqual(failure('tls', 'tls', /was issued by “Example Root”, which is not trusted here/))
+    expect(await check(server.endpoint, trusting(root.certificate))).toMatchObject({ ok: true })
+  })
+
+  it('a missing intermediate', async () => {
+    const server = await start(routes, intermediate.issue())
+    expect(await check(server.endpoint, trusting(root.certificate))).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The certificate of ${server.host} was issued by “Example Issuing”, which is neither in the uploaded certificate nor sent by the server: an intermediate certificate is missing. Have the server send its whole chain, or upload the certificate of “Example Issuing”.`,
+      ),
+    )
+    expect(await check(server.endpoint, trusting(intermediate.certificate))).toMatchObject({ ok: true })
+    expect(await check(server.endpoint, trusting(root.certificate + intermediate.certificate))).toMatchObject({ ok: true })
+  })
+
+  it('self-signed', async () => {
+    const own = createSelfSigned({ commonName: 'registry.test' })
+    const server = await start(routes, own)
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The certificate of ${server.host} (registry.test) is self-signed and not trusted here. Upload that certificate, or check Insecure Skip TLS Verify.`,
+      ),
+    )
+    expect(await check(server.endpoint, trusting(own.certificate))).toMatchObject({ ok: true })
+  })
+
+  it('expired and not yet valid, with the date', async () => {
+    const expired = await start(routes, root.issue({ notBefore: day('2020-01-01'), notAfter: day('2024-05-03') }))
+    expect(await check(expired.endpoint, trusting(root.certificate))).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The certificate of ${expired.host} expired on 3 May 2024. Have it renewed; until then Insecure Skip TLS Verify gets past it.`,
+      ),
+    )
+    const future = await start(routes, root.issue({ notBefore: day('2045-05-03'), notAfter: day('2048-01-01') }))
+    expect(await check(future.endpoint, trusting(root.certificate))).toEqual(
+      failure(
+        'tls',
+        'tls',
+        /^The certificate of .* is not valid before 3 May 2045\. Check the clock of this server \(it says .*\) and the certificate\.$/,
+      ),
+    )
+  })
+
+  it('another host, with the names that the certificate has', async () => {
+    const server = await start(routes, root.issue({ names: ['a.example.com', 'b.example.com'] }))
+    expect(await check(server.endpoint, trusting(root.certificate))).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The certificate of ${server.host} is for a.example.com, b.example.com, not for 127.0.0.1. Use a name from the certificate in the endpoint, or have the certificate reissued with 127.0.0.1 in it.`,
+      ),
+    )
+  })
+
+  it('plain HTTP on an HTTPS port, and the reverse', async () => {
+    const plain = await start(routes)
+    expect(await check(plain.endpoint.replace('http:', 'https:'))).toEqual(
+      failure(
+        'tls',
+        'tls',
+        `The server at ${plain.host} speaks plain HTTP on this port. Use http://${plain.host}, or the port where it serves HTTPS.`,
+      ),
+    )
+    const secure = await start(routes, root.issue())
+    expect(await check(secure.endpoint.replace('https:', 'http:'))).toEqual(
+      failure('bad-response', 'http', `The server at ${secure.host} speaks HTTPS on this port. Use https://${secure.host}.`),
+    )
+    const hint = await start({
+      '/v2/': (_, response) => {
+        response.writeHead(400)
+        response.end('Client sent an HTTP request to an HTTPS server.\n')
+      },
+    })
+    expect(await check(hint.endpoint)).toEqual(
+      failure('bad-response', 'http', `The server at ${hint.host} speaks HTTPS on this port. Use https://${hint.host}.`),
+    )
+  })
+})
+
+describe('what answers is no registry', () => {
+  it('a web page', async () => {
+    const server = await start({ '*': html })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'bad-response',
+        'http',
+        `${server.host} answers with a web page, not as an OCI registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there, or the Endpoint Suffix is missing.`,
+      ),
+    )
+  })
+
+  it('404', async () => {
+    const server = await start()
+    expect(await check(server.endpoint)).toEqual(
+      failure('not-found', 'http', `No OCI registry answers at ${server.endpoint}/v2/ (404). Check the endpoint and the Endpoint Suffix.`),
+    )
+  })
+
+  it('JSON of another kind, too much of it, and errors', async () => {
+    const server = await start({ '/v2/': json(200, {}), '/v2/_catalog': json(200, { items: [] }) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'bad-response',
+        'list',
+        `${server.host} answered with something else than a list of the OCI Distribution API. Check the endpoint and the Endpoint Suffix.`,
+      ),
+    )
+    server.on('/v2/_catalog', json(200, { repositories: ['x'.repeat(5 * 1024 ** 2)] }))
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'too-large',
+        'http',
+        `${server.host} sent an answer of more than 4,096 KiB, which is not read. Check that this is a registry.`,
+      ),
+    )
+    server.on('/v2/_catalog', json(418, { errors: [{ code: 'TEAPOT', message: 'secret text' }] }))
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'bad-response',
+        'http',
+        `${server.host} answered 418 (TEAPOT) when asked for the list of its repositories. Look into the log of the registry.`,
+      ),
+    )
+    server.on('/v2/_catalog', json(500, { errors: [{ code: 'UNKNOWN' }] }))
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'bad-response',
+        'http',
+        `${server.host} answered with an error of its own (500 UNKNOWN), 3 times in a row. Look into the log of the registry.`,
+      ),
+    )
+  })
+})
+
+describe('credentials', () => {
+  it('missing, wrong and right', async () => {
+    const server = await start({
+      '/v2/': basicAuth('jo', 'right', json(200, {})),
+      '/v2/_catalog': basicAuth('jo', 'right', json(200, { repositories: [] })),
+    })
+    expect(await check(server.endpoint)).toEqual(
+      failure('unauthorized', 'auth', `${server.host} asks for credentials. Enter the user name and the password.`),
+    )
+    expect(await check(server.endpoint, { credentials: { username: 'jo', password: 'wrong' } })).toEqual(
+      failure(
+        'unauthorized',
+        'auth',
+        `${server.host} refused the user name or the password (401). Check both; a robot account or token may also have expired.`,
+      ),
+    )
+    const asked = server.requests.length
+    expect(await check(server.endpoint, { credentials })).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(server.requests).toHaveLength(asked + 3)
+  })
+
+  it('wrong ones are found out although the registry is open to all', async () => {
+    const server = await start({
+      ...registryRoutes([]),
+      '/v2/': (request, response, count) =>
+        (request.headers.authorization === undefined ? json(200, {}) : basicAuth('jo', 'right', json(200, {})))(request, response, count),
+    })
+    expect(await check(server.endpoint, { credentials: { username: 'jo', password: 'wrong' } })).toEqual(
+      failure('unauthorized', 'auth', /refused the user name or the password/),
+    )
+    expect(await check(server.endpoint, { credentials })).toMatchObject({ ok: true })
+  })
+
+  it('403, and a scheme that is not spoken', async () => {
+    const server = await start({ '/v2/': json(403, {}) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'forbidden',
+        'auth',
+        `${server.host} denies access (403). Check that the account is active and that the registry admits connections from this server.`,
+      ),
+    )
+    server.on('/v2/', json(401, {}, { 'www-authenticate': 'Negotiate, NTLM' }))
+    expect(await check(server.endpoint, { credentials })).toEqual(
+      failure(
+        'unauthorized',
+        'auth',
+        `${server.host} accepts only authentication by negotiate, ntlm, not Basic or Bearer. Turn on one of these at the registry.`,
+      ),
+    )
+  })
+
+  it.each([
+    [401, 'UNAUTHORIZED', '401 UNAUTHORIZED'],
+    [403, 'DENIED', '403 DENIED'],
+  ])('good, but the catalog is refused with %i', async (status, code, answer) => {
+    const server = await start({
+      '/v2/': basicAuth('jo', 'right', json(200, {})),
+      '/v2/_catalog': json(status, { errors: [{ code }] }, { 'www-authenticate': 'Basic realm="x"' }),
+    })
+    const outcome = await check(server.endpoint, { credentials })
+    expect(outcome).toEqual(
+      failure(
+        'forbidden',
+        'list',
+        new RegExp(
+          `^${server.host} accepts the credentials but refuses to list its repositories \\(/v2/_catalog: (${answer}|no token for it)\\)\\. The account needs the permission to list the catalog \\(registry:catalog:\\*\\); in Harbor`,
+        ),
+      ),
+    )
+  })
+
+  it.each([
+    [404, 'NOT_FOUND'],
+    [405, 'UNSUPPORTED'],
+    [400, 'UNSUPPORTED'],
+  ])('good, but there is no catalog (%i %s)', async (status, code) => {
+    const server = await start({ '/v2/': json(200, {}), '/v2/_catalog': json(status, { errors: [{ code }] }) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'not-found',
+        'list',
+        `${server.host} does not offer a list of its repositories (/v2/_catalog: ${status} ${code}), and packs can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
+      ),
+    )
+  })
+
+  it('good for listing, not for reading', async () => {
+    const server = await start({ ...registryRoutes([pack]), [routesOf(pack).manifest]: json(403, {}) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'forbidden',
+        'content',
+        `${server.host} does not let this account read internal/spectro-packs/archive/demo (403). Give it the permission to pull from there.`,
+      ),
+    )
+  })
+})
+
+describe('patience', () => {
+  it('a check does not wait when the registry asks for it', async () => {
+    const server = await start({ '/v2/': json(429, {}, { 'retry-after': '20' }) })
+    expect(await check(server.endpoint)).toEqual({
+      ok: false,
+      kind: 'rate-limited',
+      layer: 'http',
+      detail: `${server.host} limits how often it can be asked (429). Try again in 20 seconds.`,
+      host: server.host,
+      retryAfterSeconds: 20,
+    })
+    expect(server.requests).toHaveLength(1)
+  })
+})
+
+describe('redirects', () => {
+  it('are followed, at most five', async () => {
+    const target = await start(registryRoutes([]))
+    const server = await start({ ...registryRoutes([]), '/v2/': redirect(`${target.endpoint}/v2/`, 307) })
+    expect(await check(server.endpoint)).toMatchObject({ ok: true })
+    server.on('/v2/', redirect('/v2/'))
+    expect(await check(server.endpoint)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects more than 5 times. Check the endpoint.`),
+    )
+    expect(server.requests.filter((request) => request.path === '/v2/')).toHaveLength(7)
+  })
+
+  it('to nowhere, to another protocol and from HTTPS to HTTP are not', async () => {
+    const root = createAuthority()
+    const server = await start({}, root.issue())
+    const connection = { tls: { certificate: root.certificate, insecureSkipVerify: false } }
+    server.on('/v2/', redirect('ftp://example.com/'))
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects to ftp://, which is not followed. Check the endpoint.`),
+    )
+    server.on('/v2/', redirect('http://example.com/v2/'))
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure(
+        'bad-response',
+        'http',
+        `${server.host} redirects from HTTPS to plain HTTP (example.com:80), which is not followed. Correct the redirect at the registry.`,
+      ),
+    )
+    server.on('/v2/', (_, response) => {
+      response.writeHead(302)
+      response.end()
+    })
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects (302) without saying where to. Check the endpoint.`),
+    )
+  })
+
+  it.each([
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254 is a link-local address'],
+    ['http://[fd00:ec2::254]/latest/', 'fd00:ec2::254 is a metadata address of a cloud'],
+    ['http://2852039166/', '169.254.169.254 is a link-local address'],
+    ['http://[::ffff:169.254.169.254]/', '::ffff:a9fe:a9fe is a link-local address'],
+    ['http://0/', '0.0.0.0 is an unspecified address'],
+  ])('to %s are blocked', async (location, reason) => {
+    const server = await start({ '/v2/': redirect(location) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'blocked',
+        'policy',
+        `${reason}, and this server does not connect to those. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`,
+      ),
+    )
+  })
+})
+
+describe('outbound policy', () => {
+  it('blocks loopback by name and by address before anything is sent', async () => {
+    const server = await start(registryRoutes([]))
+    const environment = testEnvironment({ listenHost: '0.0.0.0' })
+    expect(await check(server.endpoint, {}, environment)).toEqual(
+      failure('blocked', 'policy', /^127\.0\.0\.1 is a loopback address, and this server does not connect to those\./),
+    )
+    expect(await check(`http://localhost:${server.port}`, {}, environment)).toEqual(
+      failure('blocked', 'policy', /^(127\.0\.0\.1|::1) \(localhost\) is a loopback address/),
+    )
+    expect(server.requests).toEqual([])
+    expect(
+      await check(`http://localhost:${server.port}`, {}, testEnvironment({ listenHost: '0.0.0.0', allow: ['localhost'] })),
+    ).toMatchObject({ ok: true })
+    expect(await check(server.endpoint, {}, testEnvironment({ deny: ['127.0.0.1'] }))).toEqual(
+      failure('blocked', 'policy', /OUTBOUND_DENY/),
+    )
+  })
+})

@@ -1,0 +1,349 @@
+import * as z from 'zod/mini'
+import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
+import { hostOf, isConnectionLoss } from '../diagnose'
+import { createHttpClient, type HttpClient, type HttpRequest, type Reply } from '../http'
+import { SourceError } from '../source-error'
+import { createAuthorizer } from './auth'
+import { checked, drain } from './blob'
+import { DIGEST, type Descriptor, type Manifest, MANIFEST_TYPES, readManifest } from './manifest'
+import { nextPage } from './paging'
+import { catalogRefused, digestOf, errorCodes, isWebPage, MAX_ERROR_BYTES, noPull, parseJson, unexpected, webPage } from './replies'
+
+/** OCI Distribution spec 1.1, "Pushing Manifests": registries should accept manifests of up to 4 MiB; parsing one takes some 25 ms. */
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+/** A page of a list, with registries that ignore `n`: some 100,000 names, parsed in some 30 ms. */
+const MAX_LIST_BYTES = 4 * 1024 * 1024
+/** Names a page; what GHCR and ECR give at most without being asked. */
+const PAGE_SIZE = 100
+/** Pages of one list: a million names. */
+const MAX_PAGES = 10_000
+/** Attempts to download a blob whose connection is lost half-way. */
+const BLOB_ATTEMPTS = 2
+
+const Catalog = z.object({ repositories: z.nullable(z.array(z.string())) })
+const Tags = z.object({ tags: z.optional(z.nullable(z.array(z.string()))) })
+
+export interface OciClient {
+  /** `host:port` of the registry. */
+  readonly host: string
+  readonly usage: HttpClient['usage']
+  /** Proves that an OCI registry answers and accepts the credentials. */
+  ping(signal: AbortSignal): Promise<Outcome<undefined>>
+  /** All repositories that the account may see, in the registry's order. */
+  listRepositories(signal: AbortSignal): Promise<Outcome<string[]>>
+  /** All tags of a repository; none when the repository is gone. */
+  listTags(repository: string, signal: AbortSignal): Promise<Outcome<string[]>>
+  /** Digest of a tag's manifest; undefined when the registry does not tell it without the manifest itself. */
+  headManifest(repository: string, tag: string, signal: AbortSignal): Promise<Outcome<string | undefined>>
+  /** A manifest with its digest, which was checked against what was asked for. */
+  getManifest(repository: string, reference: string, signal: AbortSignal): Promise<Outcome<{ digest: string; manifest: Manifest }>>
+  /**
+   * Streams a blob into `consume`. Size and digest are checked while it flows; a mismatch, or a connection lost, makes the stream throw a `SourceError`, which
+   * `consume` must let through. `complete` tells whether `consume` read to the end, which is when the check has been made.
+   */
+  readBlob<Value>(
+    repository: string,
+    descriptor: Descriptor,
+    consume: (body: AsyncIterable<Buffer>) => Promise<Value>,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ value: Value; complete: boolean }>>
+  close(): Promise<void>
+}
+
+export interface OciClientOptions {
+  readonly connections: number
+  readonly waitWhenRateLimited: boolean
+}
+
+/** A client of the OCI Distribution spec 1.1 (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md) for reading. */
+export function createOciClient(connection: RegistryConnection, environment: ConnectorEnvironment, options: OciClientOptions): OciClient {
+  const http = createHttpClient({ outbound: environment.outbound, tls: connection.tls, deadlines: environment.deadlines ?? {}, ...options })
+  const auth = createAuthorizer(connection, http)
+  const basePath = connection.basePath.replace(/^\/+|\/+$/g, '').replace(/(^|\/)v2$/, '')
+  const api = `${connection.endpoint}${basePath === '' ? '' : `/${basePath}`}/v2/`
+  const host = hostOf(new URL(connection.endpoint))
+  const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
+
+  interface Call {
+    readonly url: URL
+    readonly method?: 'GET' | 'HEAD'
+    readonly scope: string
+    readonly accept?: string
+    readonly signal: AbortSignal
+  }
+
+  function wanted(call: Call, authorization: string | undefined): HttpRequest {
+    return {
+      method: call.method ?? 'GET',
+      url: call.url,
+      accept: call.accept ?? 'application/json',
+      ...(authorization === undefined ? {} : { authorization }),
+      signal: call.signal,
+    }
+  }
+
+  /** Sends with what is known to be needed, and once more when the registry asks for something else. A second 401 comes back as the answer it is. */
+  async function authorized<Body>(
+    call: Call,
+    send: (request: HttpRequest) => Promise<Outcome<Reply<Body>>>,
+    drop: (body: Body) => Promise<unknown>,
+  ): Promise<Outcome<Reply<Body>>> {
+    const header = await auth.headerFor(call.scope, call.signal)
+    if (!header.ok) return header
+    const first = await send(wanted(call, header.value))
+    if (!first.ok || first.value.status !== 401) return first
+    await drop(first.value.body)
+    const again = await auth.afterChallenge({
+      header: first.value.header('www-authenticate'),
+      scope: call.scope,
+      sent: header.value,
+      url: first.value.url,
+      signal: call.signal,
+    })
+    return again.ok ? send(wanted(call, again.value)) : again
+  }
+
+  function call(options: Call, maxBytes: number): Promise<Outcome<Reply<Buffer>>> {
+    return authorized(
+      options,
+      (request) => http.fetch(request, maxBytes),
+      () => Promise.resolve(),
+    )
+  }
+
+  async function readList(
+    first: URL,
+    scope: string,
+    signal: AbortSignal,
+    pick: (json: unknown) => string[] | undefined,
+    refuse: (reply: Reply<Buffer>) => Failure | 'empty',
+  ): Promise<Outcome<string[]>> {
+    const names: string[] = []
+    const seen = new Set<string>()
+    for (let url = first; ;) {
+      if (seen.has(url.href))
+        return fail(
+          'bad-response',
+          'list',
+          `${host} goes in circles: a page of its list names an earlier page as the next one. Update the registry, or what stands in front of it.`,
+        )
+      if (seen.size === MAX_PAGES)
+        return fail(
+          'too-large',
+          'list',
+          `${host} has a list of more than ${MAX_PAGES.toLocaleString('en')} pages, which is not read further.`,
+        )
+      seen.add(url.href)
+      const outcome = await call({ url, scope, signal }, MAX_LIST_BYTES)
+      if (!outcome.ok) return outcome
+      const reply = outcome.value
+      if (reply.status !== 200) {
+        const refusal = refuse(reply)
+        return refusal === 'empty' ? { ok: true, value: [] } : refusal
+      }
+      const page = pick(parseJson(reply.body))
+      if (page === undefined) {
+        return isWebPage(reply)
+          ? webPage(host, reply.url)
+          : fail(
+              'bad-response',
+              'list',
+              `${host} answered with something else than a list of the OCI Distribution API. Check the endpoint and the Endpoint Suffix.`,
+            )
+      }
+      for (const name of page) names.push(name)
+      const next = nextPage(reply.header('link'), url)
+      if (next === 'foreign')
+        return fail(
+          'bad-response',
+          'list',
+          `${host} names another host for the next page of its list, which is not followed. Correct the address settings of the registry.`,
+        )
+      if (next === undefined) return { ok: true, value: names }
+      url = next
+    }
+  }
+
+  /** OCI Distribution spec 1.1, "Determining Support". */
+  async function ping(signal: AbortSignal): Promise<Outcome<undefined>> {
+    const url = new URL(api)
+    const outcome = await http.fetch({ method: 'GET', url, accept: 'application/json', signal }, MAX_ERROR_BYTES)
+    if (!outcome.ok) return outcome
+    let reply = outcome.value
+    if (reply.status === 200 && !isWebPage(reply)) {
+      // Open to all, so these credentials were not looked at yet: show them.
+      if (auth.basic === undefined) return { ok: true, value: undefined }
+      const shown = await http.fetch({ method: 'GET', url, accept: 'application/json', authorization: auth.basic, signal }, MAX_ERROR_BYTES)
+      if (!shown.ok) return shown
+      reply = shown.value
+      if (reply.status === 200) auth.useBasic()
+    }
+    if (reply.status === 401) {
+      const sent = outcome.value === reply ? undefined : auth.basic
+      const header = await auth.afterChallenge({ header: reply.header('www-authenticate'), scope: undefined, sent, url: reply.url, signal })
+      if (!header.ok) return header
+      const again = await http.fetch(
+        { method: 'GET', url, accept: 'application/json', authorization: header.value, signal },
+        MAX_ERROR_BYTES,
+      )
+      if (!again.ok) return again
+      reply = again.value
+      // The token service gave a token, so the credentials are good; some registries accept no token without a scope here, and the list will tell.
+      if (reply.status === 401 && header.value.startsWith('Bearer ')) return { ok: true, value: undefined }
+      if (reply.status === 401)
+        return auth
+          .afterChallenge({ header: reply.header('www-authenticate'), scope: undefined, sent: header.value, url: reply.url, signal })
+          .then(asRefusal)
+    }
+    if (isWebPage(reply)) return webPage(host, reply.url)
+    switch (reply.status) {
+      case 200:
+        return { ok: true, value: undefined }
+      case 403:
+        return fail(
+          'forbidden',
+          'auth',
+          `${host} denies access (403). Check that the account is active and that the registry admits connections from this server.`,
+        )
+      case 404:
+      case 405:
+        return fail(
+          'not-found',
+          'http',
+          `No OCI registry answers at ${url.href} (${reply.status}). Check the endpoint and the Endpoint Suffix.`,
+        )
+      default:
+        return unexpected(host, reply, url.pathname)
+    }
+  }
+
+  function asRefusal(outcome: Outcome<string>): Failure {
+    return outcome.ok ? fail('unauthorized', 'auth', `${host} refused the user name or the password (401). Check both.`) : outcome
+  }
+
+  async function listRepositories(signal: AbortSignal): Promise<Outcome<string[]>> {
+    const pick = (json: unknown) => {
+      const parsed = Catalog.safeParse(json)
+      return parsed.success ? (parsed.data.repositories ?? []) : undefined
+    }
+    const outcome = await readList(new URL(`${api}_catalog?n=${PAGE_SIZE}`), 'registry:catalog:*', signal, pick, (reply) => {
+      const codes = errorCodes(reply.body)
+      const answer = [String(reply.status), ...codes].join(' ')
+      if (reply.status === 401 || reply.status === 403) return catalogRefused(host, auth.basic !== undefined, answer)
+      if (reply.status === 404 || reply.status === 405 || codes.includes('UNSUPPORTED')) {
+        return fail(
+          'not-found',
+          'list',
+          `${host} does not offer a list of its repositories (/v2/_catalog: ${answer}), and packs can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
+        )
+      }
+      return unexpected(host, reply, 'the list of its repositories')
+    })
+    // Credentials were proved before; a refusal here is about this list.
+    if (!outcome.ok && outcome.kind === 'unauthorized') return catalogRefused(host, auth.basic !== undefined, 'no token for it')
+    return outcome
+  }
+
+  const pullScope = (repository: string) => `repository:${repository}:pull`
+
+  function listTags(repository: string, signal: AbortSignal): Promise<Outcome<string[]>> {
+    const pick = (json: unknown) => {
+      const parsed = Tags.safeParse(json)
+      return parsed.success ? (parsed.data.tags ?? []) : undefined
+    }
+    return readList(new URL(`${api}${repository}/tags/list?n=${PAGE_SIZE}`), pullScope(repository), signal, pick, (reply) => {
+      // A repository that was deleted stays in the catalog of some registries.
+      if (reply.status === 404) return 'empty'
+      return reply.status === 401 || reply.status === 403
+        ? noPull(host, repository, reply.status)
+        : unexpected(host, reply, `the tags of ${repository}`)
+    })
+  }
+
+  /** OCI Distribution spec 1.1, "Checking if content exists in the registry". */
+  async function headManifest(repository: string, tag: string, signal: AbortSignal): Promise<Outcome<string | undefined>> {
+    const outcome = await call(
+      {
+        url: new URL(`${api}${repository}/manifests/${tag}`),
+        method: 'HEAD',
+        scope: pullScope(repository),
+        accept: MANIFEST_TYPES.join(', '),
+        signal,
+      },
+      0,
+    )
+    if (!outcome.ok) return outcome
+    const digest = outcome.value.header('docker-content-digest')
+    return { ok: true, value: outcome.value.status === 200 && digest !== undefined && DIGEST.test(digest) ? digest : undefined }
+  }
+
+  /** OCI Distribution spec 1.1, "Pulling manifests". */
+  async function getManifest(
+    repository: string,
+    reference: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ digest: string; manifest: Manifest }>> {
+    const what = `${repository}${reference.includes(':') ? '@' : ':'}${reference}`
+    const url = new URL(`${api}${repository}/manifests/${reference}`)
+    const outcome = await call({ url, scope: pullScope(repository), accept: MANIFEST_TYPES.join(', '), signal }, MAX_MANIFEST_BYTES)
+    if (!outcome.ok) return outcome
+    const reply = outcome.value
+    if (reply.status === 401 || reply.status === 403) return noPull(host, repository, reply.status)
+    if (reply.status === 404) return fail('not-found', 'content', `${what} has no manifest (404). Push it again, or remove the tag.`)
+    if (reply.status !== 200) return unexpected(host, reply, `the manifest of ${what}`)
+    const header = reply.header('docker-content-digest')
+    const expected = DIGEST.test(reference) ? reference : header !== undefined && DIGEST.test(header) ? header : undefined
+    const digest = digestOf(reply.body, expected?.startsWith('sha512:') === true ? 'sha512' : 'sha256')
+    if (expected !== undefined && expected !== digest) {
+      return fail(
+        'bad-response',
+        'content',
+        `The manifest of ${what} does not match its digest: it was damaged in the registry or on the way. Push it again.`,
+      )
+    }
+    const contentType = (reply.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
+    return { ok: true, value: { digest, manifest: readManifest(parseJson(reply.body), contentType) } }
+  }
+
+  /** OCI Distribution spec 1.1, "Pulling blobs". A registry may redirect to its storage, which gets no credentials. */
+  async function readBlob<Value>(
+    repository: string,
+    descriptor: Descriptor,
+    consume: (body: AsyncIterable<Buffer>) => Promise<Value>,
+    signal: AbortSignal,
+  ): Promise<Outcome<{ value: Value; complete: boolean }>> {
+    const options: Call = {
+      url: new URL(`${api}${repository}/blobs/${descriptor.digest}`),
+      scope: pullScope(repository),
+      accept: '*/*',
+      signal,
+    }
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await authorized(options, (request) => http.open(request), drain)
+      if (!outcome.ok) return outcome
+      const reply = outcome.value
+      if (reply.status !== 200) {
+        await drain(reply.body)
+        if (reply.status === 401 || reply.status === 403) return noPull(host, repository, reply.status)
+        return fail(
+          reply.status === 404 ? 'not-found' : 'bad-response',
+          'content',
+          `${hostOf(reply.url)} answered ${reply.status} when asked for the content of ${repository} (${descriptor.digest}). Push it again, or look into the log of the registry.`,
+        )
+      }
+      const state = { complete: false }
+      try {
+        const value = await consume(checked(reply.body, descriptor, state))
+        return { ok: true, value: { value, complete: state.complete } }
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error
+        if (error.cause === undefined)
+          return fail('bad-response', 'content', `${error.message} Push it again; if it stays so, check the storage of the registry.`)
+        if (attempt < BLOB_ATTEMPTS && isConnectionLoss(error.cause) && !signal.aborted) continue
+        return http.describe(error.cause, { ...wanted(options, undefined), url: reply.url })
+      }
+    }
+  }
+
+  return { host, usage: http.usage, ping, listRepositories, listTags, headManifest, getManifest, readBlob, close: () => http.close() }
+}

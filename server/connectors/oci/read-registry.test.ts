@@ -1,0 +1,522 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { collectPacks, testConnection, testEnvironment } from '../../test/connections'
+import { bytes, registryRoutes, routesOf } from '../../test/fake-registry'
+import {
+  basicAuth,
+  bearerAuth,
+  type FaultServer,
+  type Handler,
+  hang,
+  json,
+  onceThen,
+  redirect,
+  startFaultServer,
+} from '../../test/fault-server'
+import { EMPTY_CONFIG, orasManifest, sha256 } from '../../test/oci-pusher'
+import { makeBadPacks, makePack } from '../../test/packs'
+import { checkPackRegistry } from './pack-registry'
+
+const servers: FaultServer[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+async function start(...options: Parameters<typeof startFaultServer>): Promise<FaultServer> {
+  const server = await startFaultServer(...options)
+  servers.push(server)
+  return server
+}
+
+const [one, two] = await Promise.all([makePack({ name: 'one', version: '1.0.0' }), makePack({ name: 'two', version: '2.0.0' })])
+const credentials = { username: 'jo', password: 'right' }
+const basic = `Basic ${Buffer.from('jo:right').toString('base64')}`
+const names = (packs: readonly { content: { name: string } }[]) => packs.map((pack) => pack.content.name).sort()
+const manifestDigestOf = (pack: typeof one) =>
+  sha256(
+    Buffer.from(
+      JSON.stringify(
+        orasManifest(
+          { digest: sha256(EMPTY_CONFIG), size: 2 },
+          { digest: sha256(pack.archive), size: pack.archive.length },
+          `${pack.name}-${pack.version}.tar.gz`,
+        ),
+      ),
+    ),
+  )
+
+describe('reading', () => {
+  it('reports packs, references, progress and use', async () => {
+    const server = await start(registryRoutes([one, two]))
+    const { outcome, packs, skipped, progress } = await collectPacks(testConnection(server.endpoint))
+    expect(outcome).toEqual({
+      ok: true,
+      value: {
+        references: new Set([routesOf(one).reference, routesOf(two).reference]),
+        requests: server.requests.length,
+        bytes: expect.any(Number),
+      },
+    })
+    expect(packs.find((pack) => pack.content.name === 'one')).toMatchObject({
+      repository: routesOf(one).repository,
+      tag: '1.0.0',
+      digest: manifestDigestOf(one),
+    })
+    expect(names(packs)).toEqual(['one', 'two'])
+    expect(skipped).toEqual([])
+    expect(progress.map((counts) => counts.phase).filter((phase, index, all) => phase !== all[index - 1])).toEqual([
+      'connecting',
+      'listing',
+      'reading',
+    ])
+    expect(progress.at(-1)).toEqual({
+      phase: 'reading',
+      repositories: { done: 2, total: 2 },
+      tags: { done: 2, total: 2 },
+      packs: { done: 2, total: 2 },
+    })
+  })
+
+  it('does not fetch what is unchanged, and fetches what has another digest', async () => {
+    const server = await start(registryRoutes([one, two]))
+    const known = new Map([
+      [routesOf(one).reference, manifestDigestOf(one)],
+      [routesOf(two).reference, `sha256:${'0'.repeat(64)}`],
+    ])
+    const { outcome, packs } = await collectPacks(testConnection(server.endpoint), { known })
+    expect(outcome).toMatchObject({ ok: true, value: { references: new Set(known.keys()) } })
+    expect(names(packs)).toEqual(['two'])
+    const asked = server.requests.filter((request) => request.path.includes('/one/')).map((request) => `${request.method} ${request.path}`)
+    expect(asked).toEqual([`GET ${routesOf(one).tags}?n=100`, `HEAD ${routesOf(one).manifest}`])
+  })
+
+  it('falls back to reading the manifest where HEAD tells no digest', async () => {
+    const plain = registryRoutes([one])[routesOf(one).manifest]
+    const server = await start({
+      ...registryRoutes([one]),
+      [routesOf(one).manifest]: (request, response, count) =>
+        (request.method === 'HEAD' ? json(405, {}) : (plain ?? hang))(request, response, count),
+    })
+    const { outcome, packs } = await collectPacks(testConnection(server.endpoint), {
+      known: new Map([[routesOf(one).reference, manifestDigestOf(one)]]),
+    })
+    expect(outcome).toMatchObject({ ok: true })
+    expect(packs).toEqual([])
+    expect(server.requests.some((request) => request.path.includes('/blobs/'))).toBe(false)
+  })
+
+  it('sets bad packs aside, each with its reason, and goes on', async () => {
+    const bad = await makeBadPacks('bad')
+    const packs = Object.entries(bad).map(([key, archive], index) => ({
+      name: key.toLowerCase() === 'wrongversion' ? 'bad' : `b${index}`,
+      version: '1.0.0',
+      archive,
+      key,
+    }))
+    const server = await start(registryRoutes([one, ...packs]))
+    const { outcome, packs: found, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(names(found)).toEqual(['one'])
+    expect(outcome.ok && outcome.value.references.size).toBe(packs.length + 1)
+    const reasons = new Map(skipped.map((entry) => [entry.reference, entry]))
+    for (const pack of packs) expect(reasons.get(routesOf(pack).reference)).toMatchObject({ digest: manifestDigestOf(pack) })
+    const reasonOf = (key: string) => reasons.get(routesOf(packs.find((pack) => pack.key === key) ?? one).reference)?.reason
+    expect(reasonOf('noPackJson')).toBe('it has no pack.json')
+    expect(reasonOf('hugeValues')).toBe('values.yaml has 2 GiB; at most 4 MiB are read')
+    expect(reasonOf('wrongName')).toMatch(/^pack\.json says the name “another” but the repository is called “b\d+”; they must be equal$/)
+    expect(reasonOf('wrongVersion')).toBe('pack.json says the version “2.0.0” but the tag is “1.0.0”; they must be equal')
+  })
+
+  it('accepts a version with + under a tag with _', async () => {
+    const plus = await makePack({ name: 'plus', version: '1.0.0+build.1' })
+    const server = await start(registryRoutes([{ ...plus, version: '1.0.0_build.1' }]))
+    const { packs } = await collectPacks(testConnection(server.endpoint))
+    expect(packs[0]?.content.version).toBe('1.0.0+build.1')
+  })
+
+  it.each([
+    [
+      'an OCI 1.1 artifact',
+      { artifactType: 'application/vnd.unknown.artifact.v1', config: { mediaType: 'application/vnd.oci.empty.v1+json' } },
+      undefined,
+    ],
+    ['a Docker schema 2 manifest', { mediaType: 'application/vnd.docker.distribution.manifest.v2+json' }, undefined],
+    ['an untitled layer', { layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', annotations: null }] }, undefined],
+    ['a Helm chart', { config: { mediaType: 'application/vnd.cncf.helm.config.v1+json' } }, 'it is a Helm chart, not a pack'],
+    ['a Zarf package', { config: { mediaType: 'application/vnd.zarf.config.v1+json' } }, 'it is a Zarf package, not a pack'],
+    ['an empty artifact', { layers: [] }, 'it has no layers, so there is no archive in it'],
+    [
+      'layers of unknown kinds',
+      {
+        layers: [
+          { mediaType: 'text/plain', annotations: {} },
+          { mediaType: 'text/x', annotations: {} },
+        ],
+      },
+      'none of its 2 layers is an archive (text/plain, …)',
+    ],
+    [
+      'too large a layer',
+      { layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar', size: 600 * 1024 ** 2 }] },
+      'its archive has 600 MiB; at most 512 MiB are read',
+    ],
+    ['schema 1', { schemaVersion: 1 }, 'its manifest has the retired Docker schema 1; push it again with a current tool'],
+    ['no manifest', { schemaVersion: 2, layers: 'x' }, 'its manifest is neither an OCI image manifest nor a Docker schema 2 one'],
+  ])('%s', async (_, changes, reason) => {
+    const layer = { digest: sha256(one.archive), size: one.archive.length }
+    const layers =
+      'layers' in changes && Array.isArray(changes.layers) ? changes.layers.map((entry) => ({ ...layer, ...entry })) : undefined
+    const manifest = {
+      ...orasManifest({ digest: sha256(EMPTY_CONFIG), size: 2 }, layer, 'one-1.0.0.tar.gz'),
+      ...changes,
+      ...(layers === undefined ? {} : { layers }),
+    }
+    const server = await start({
+      ...registryRoutes([one]),
+      [routesOf(one).manifest]: bytes(Buffer.from(JSON.stringify(manifest)), manifest.mediaType),
+    })
+    const { packs, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(skipped.map((entry) => entry.reason)).toEqual(reason === undefined ? [] : [reason])
+    expect(packs).toHaveLength(reason === undefined ? 1 : 0)
+  })
+
+  it('takes the first image of an index, and keeps the digest of the index', async () => {
+    const index = (manifests: unknown[]) =>
+      Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests }))
+    const entry = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: manifestDigestOf(one), size: 1 }
+    const good = index([
+      { ...entry, digest: `sha256:${'1'.repeat(64)}`, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } },
+      entry,
+    ])
+    const server = await start({
+      ...registryRoutes([one]),
+      [routesOf(one).manifest]: bytes(good, 'application/vnd.oci.image.index.v1+json'),
+    })
+    const { packs } = await collectPacks(testConnection(server.endpoint))
+    expect(packs).toMatchObject([{ digest: sha256(good), content: { name: 'one' } }])
+    server.on(routesOf(one).manifest, bytes(index([]), 'application/vnd.oci.image.index.v1+json'))
+    expect((await collectPacks(testConnection(server.endpoint))).skipped[0]?.reason).toBe('it is an index without an image manifest in it')
+  })
+
+  it('leaves signatures and names out of form alone', async () => {
+    const server = await start({
+      ...registryRoutes([one]),
+      '/v2/_catalog': json(200, {
+        repositories: [
+          routesOf(one).repository,
+          'internal/spectro-packs/archive',
+          'internal/spectro-packs/archive/../x',
+          'internal/spectro-packs/archive/UP',
+          'other/spectro-packs/archive/two',
+          'xinternal/spectro-packs/archive/x',
+        ],
+      }),
+      [routesOf(one).tags]: json(200, { tags: ['1.0.0', `sha256-${'a'.repeat(64)}.sig`, 'a b', '../x'] }),
+    })
+    const { outcome, packs, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(names(packs)).toEqual(['one'])
+    expect(skipped).toMatchObject([{ reference: expect.stringMatching(/\.sig$/), reason: expect.stringContaining('is not a pack') }])
+    expect(outcome.ok && outcome.value.references.size).toBe(2)
+    expect(server.requests.every((request) => /^\/v2\/(_catalog|internal\/spectro-packs\/archive\/one\/|$)/.test(request.path))).toBe(true)
+  })
+})
+
+describe('pages', () => {
+  it.each([
+    ['relative', (host: string) => `</v2/_catalog?last=x&n=100>; rel="next" ${host.slice(0, 0)}`],
+    ['absolute', (host: string) => `<http://${host}/v2/_catalog?last=x&n=100>; rel="next"`],
+  ])('%s links', async (_, link) => {
+    const server = await start(registryRoutes([one, two]))
+    server.on('/v2/_catalog', (request, response, count) =>
+      request.url?.includes('last=x') === true
+        ? json(200, { repositories: [routesOf(two).repository] })(request, response, count)
+        : json(200, { repositories: [routesOf(one).repository] }, { link: link(server.host) })(request, response, count),
+    )
+    server.on(routesOf(one).tags, (request, response, count) =>
+      json(200, { tags: [count === 1 ? 'old' : '1.0.0'] }, count === 1 ? { link: `<${routesOf(one).tags}?last=old>; rel="next"` } : {})(
+        request,
+        response,
+        count,
+      ),
+    )
+    const { packs, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(names(packs)).toEqual(['one', 'two'])
+    expect(skipped).toMatchObject([
+      {
+        reference: `${routesOf(one).repository}:old`,
+        digest: null,
+        reason: `${routesOf(one).repository}:old has no manifest (404). Push it again, or remove the tag.`,
+      },
+    ])
+  })
+
+  it('in circles, and to another host', async () => {
+    const server = await start({
+      ...registryRoutes([]),
+      '/v2/_catalog': json(200, { repositories: [] }, { link: '</v2/_catalog?n=100>; rel="next"' }),
+    })
+    const read = async () => (await collectPacks(testConnection(server.endpoint))).outcome
+    expect(await read()).toMatchObject({ kind: 'bad-response', layer: 'list', detail: expect.stringContaining('goes in circles') })
+    server.on('/v2/_catalog', json(200, { repositories: [] }, { link: '<http://localhost:1/v2/_catalog?n=1>; rel="next"' }))
+    expect(await read()).toMatchObject({
+      kind: 'bad-response',
+      layer: 'list',
+      detail: expect.stringContaining('names another host for the next page'),
+    })
+  })
+})
+
+describe('damage', () => {
+  it('a manifest and a blob that do not match their digests, or their size', async () => {
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => makePack({ name, version: '1.0.0' })))
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three packs were made')
+    const routes = registryRoutes([one, a, b, c])
+    const wrongDigest: Handler = (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'docker-content-digest': `sha256:${'0'.repeat(64)}` })
+      response.end(request.method === 'HEAD' ? undefined : '{"schemaVersion":2}')
+    }
+    const server = await start({
+      ...routes,
+      [routesOf(a).manifest]: wrongDigest,
+      [routesOf(b).blob]: bytes(one.archive, 'x/y'),
+      [routesOf(c).blob]: bytes(Buffer.from(c.archive).fill(0, c.archive.length - 4), 'x/y'),
+    })
+    const { packs, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(names(packs)).toEqual(['one'])
+    expect(Object.fromEntries(skipped.map((entry) => [entry.reference.split('/').at(-1), [entry.digest, entry.reason]]))).toEqual({
+      'a:1.0.0': [null, expect.stringContaining('does not match its digest')],
+      'b:1.0.0': [null, expect.stringMatching(/^The content (has another size than its manifest says|does not match its digest)/)],
+      'c:1.0.0': [expect.any(String), 'its gzip data is damaged'],
+    })
+  })
+
+  it('a valid archive in place of another of the same size', async () => {
+    const other = Buffer.from(one.archive)
+    // The modification time in the gzip header (RFC 1952 2.3) changes nothing but the digest.
+    other.writeUInt32LE(12345, 4)
+    const server = await start({ ...registryRoutes([one, two]), [routesOf(one).blob]: bytes(other, 'x/y') })
+    const { packs, skipped } = await collectPacks(testConnection(server.endpoint))
+    expect(names(packs)).toEqual(['two'])
+    expect(skipped).toMatchObject([
+      {
+        digest: null,
+        reason:
+          'The content does not match its digest: it was damaged in the registry or on the way. Push it again; if it stays so, check the storage of the registry.',
+      },
+    ])
+  })
+
+  it('a blob whose connection is lost half-way is fetched again', async () => {
+    const cut: Handler = (_, response) => {
+      response.writeHead(200, { 'content-length': one.archive.length })
+      response.write(one.archive.subarray(0, 100), () => response.destroy())
+    }
+    const server = await start({ ...registryRoutes([one]), [routesOf(one).blob]: onceThen(cut, bytes(one.archive, 'x/y')) })
+    expect(names((await collectPacks(testConnection(server.endpoint))).packs)).toEqual(['one'])
+  })
+})
+
+describe('what concerns the whole registry', () => {
+  it('a repository that may not be read is set aside, and nothing of it counts as removed', async () => {
+    const server = await start({ ...registryRoutes([one, two]), [routesOf(one).tags]: json(403, {}) })
+    const known = new Map([[routesOf(one).reference, 'sha256:x']])
+    const { outcome, packs, skipped } = await collectPacks(testConnection(server.endpoint), { known })
+    expect(names(packs)).toEqual(['two'])
+    expect(skipped).toMatchObject([
+      { reference: routesOf(one).repository, digest: null, reason: expect.stringContaining('does not let this account read') },
+    ])
+    expect(outcome.ok && outcome.value.references).toEqual(new Set([routesOf(one).reference, routesOf(two).reference]))
+  })
+
+  it('when no repository may be read, the run fails', async () => {
+    const server = await start({ ...registryRoutes([one, two]), [routesOf(one).tags]: json(403, {}), [routesOf(two).tags]: json(403, {}) })
+    expect((await collectPacks(testConnection(server.endpoint))).outcome).toMatchObject({ ok: false, kind: 'forbidden', layer: 'content' })
+  })
+
+  it('storage that can not be reached ends the run', async () => {
+    const server = await start(registryRoutes([one, two]))
+    server.on(routesOf(one).blob, redirect('http://169.254.169.254/blob'))
+    expect((await collectPacks(testConnection(server.endpoint))).outcome).toMatchObject({ ok: false, kind: 'blocked', layer: 'policy' })
+    server.on(routesOf(one).blob, redirect('http://storage.invalid/blob'))
+    expect((await collectPacks(testConnection(server.endpoint))).outcome).toMatchObject({ ok: false, kind: 'dns', layer: 'dns' })
+  })
+
+  it('an abort ends it at once', async () => {
+    const server = await start({ ...registryRoutes([one, two]), [routesOf(one).manifest]: hang })
+    const controller = new AbortController()
+    const running = collectPacks(testConnection(server.endpoint), {
+      signal: controller.signal,
+      onPack: () => Promise.resolve(controller.abort()),
+    })
+    expect((await running).outcome).toMatchObject({ ok: false, kind: 'aborted' })
+  })
+
+  it('what a callback throws comes out, and the rest is stopped', async () => {
+    const server = await start({ ...registryRoutes([one, two]), [routesOf(one).manifest]: hang })
+    await expect(
+      collectPacks(testConnection(server.endpoint), { onPack: () => Promise.reject(new Error('the database is gone')) }),
+    ).rejects.toThrow('the database is gone')
+  })
+})
+
+describe('patience', () => {
+  it('waits as long as the registry asks, in seconds or until a date', async () => {
+    const server = await start({
+      ...registryRoutes([one]),
+      '/v2/': onceThen(json(429, {}, { 'retry-after': '1' }), json(200, {})),
+      [routesOf(one).tags]: (request, response, count) =>
+        (count === 1 ? json(503, {}, { 'retry-after': new Date(Date.now() + 1000).toUTCString() }) : json(200, { tags: ['1.0.0'] }))(
+          request,
+          response,
+          count,
+        ),
+    })
+    const started = performance.now()
+    expect(names((await collectPacks(testConnection(server.endpoint))).packs)).toEqual(['one'])
+    expect(performance.now() - started).toBeGreaterThan(1_000)
+  })
+
+  it('gives up when the wait is long', async () => {
+    const server = await start({ ...registryRoutes([one]), '/v2/_catalog': json(429, {}, { 'retry-after': '120' }) })
+    expect((await collectPacks(testConnection(server.endpoint))).outcome).toMatchObject({
+      ok: false,
+      kind: 'rate-limited',
+      retryAfterSeconds: 120,
+    })
+  })
+})
+
+describe('credentials reach no other host', () => {
+  it('blobs that stand elsewhere are fetched without them', async () => {
+    const storage = await start({ '/blob': bytes(one.archive, 'x/y') })
+    const routes = Object.fromEntries(
+      Object.entries(registryRoutes([one])).map(([path, handler]) => [path, basicAuth('jo', 'right', handler)]),
+    )
+    const server = await start({
+      ...routes,
+      [routesOf(one).blob]: basicAuth('jo', 'right', redirect(`${storage.endpoint}/blob?signature=x`, 307)),
+    })
+    expect(names((await collectPacks(testConnection(server.endpoint, { credentials }))).packs)).toEqual(['one'])
+    expect(storage.requests).toEqual([{ method: 'GET', path: '/blob?signature=x', authorization: undefined, accept: '*/*' }])
+    // Asked without first, then with them each time.
+    expect(server.requests.map((request) => request.authorization === basic)).toEqual([false, ...server.requests.slice(1).map(() => true)])
+  })
+
+  it('nor does another port of the same host, or one that is named in a redirect with user information', async () => {
+    const other = await start({ '*': json(200, {}) })
+    const server = await start({ '/v2/': basicAuth('jo', 'right', redirect(`http://jo:right@127.0.0.1:${other.port}/v2/`)) })
+    await checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
+    expect(other.requests.length).toBeGreaterThan(0)
+    expect(other.requests.every((request) => request.authorization === undefined)).toBe(true)
+  })
+
+  it('the token service gets them, once a scope; the registry and its storage get tokens alone or nothing', async () => {
+    const storage = await start({ '/blob': bytes(one.archive, 'x/y') })
+    const auth = await start({
+      '/token': basicAuth('jo', 'right', (request, response, count) => {
+        const scopes = new URL(request.url ?? '', 'http://x').searchParams.getAll('scope')
+        json(200, { token: `token-for-${scopes.join('+') || 'nothing'}`, expires_in: 300 })(request, response, count)
+      }),
+    })
+    const scoped = (scope: string, then: Handler) =>
+      bearerAuth(`realm="${auth.endpoint}/token",service="registry.test",scope="${scope}"`, (token) => token === `token-for-${scope}`, then)
+    const pull = (pack: typeof one) => `repository:${routesOf(pack).repository}:pull`
+    const routes = Object.entries(registryRoutes([one, two])).map(([path, handler]) => {
+      const pack = path.includes('/one/') ? one : two
+      return [path, path === '/v2/_catalog' ? scoped('registry:catalog:*', handler) : scoped(pull(pack), handler)] as const
+    })
+    const server = await start({
+      ...Object.fromEntries(routes),
+      '/v2/': bearerAuth(`realm="${auth.endpoint}/token",service="registry.test"`, (token) => token === 'token-for-nothing', json(200, {})),
+      [routesOf(one).blob]: scoped(pull(one), redirect(`${storage.endpoint}/blob`)),
+    })
+    const { outcome, packs } = await collectPacks(testConnection(server.endpoint, { credentials }))
+    expect(outcome).toMatchObject({ ok: true })
+    expect(names(packs)).toEqual(['one', 'two'])
+    const scopesAsked = auth.requests.map((request) => new URL(request.path, 'http://x').searchParams.get('scope')).sort()
+    expect(scopesAsked).toEqual(['registry:catalog:*', pull(one), pull(two), null].sort())
+    expect(
+      auth.requests.every((request) => request.authorization === basic && request.path.startsWith('/token?service=registry.test')),
+    ).toBe(true)
+    expect(
+      server.requests.every((request) => request.authorization === undefined || request.authorization.startsWith('Bearer token-for-')),
+    ).toBe(true)
+    expect(storage.requests.map((request) => request.authorization)).toEqual([undefined])
+  })
+
+  it('a token that ran out is asked for once more', async () => {
+    let issued = 0
+    const auth = await start({
+      '/token': (request, response, count) => json(200, { access_token: `t${(issued += 1)}` })(request, response, count),
+    })
+    const anyOf = (accepted: () => string, then: Handler) =>
+      bearerAuth(`realm="${auth.endpoint}/token",scope="registry:catalog:*"`, (token) => token === accepted(), then)
+    let catalogCalls = 0
+    const server = await start({
+      '/v2/': anyOf(() => 't1', json(200, {})),
+      '/v2/_catalog': (request, response, count) => {
+        catalogCalls += 1
+        anyOf(() => 't2', json(200, { repositories: [] }))(request, response, count)
+      },
+    })
+    expect((await collectPacks(testConnection(server.endpoint, { credentials }))).outcome).toMatchObject({ ok: true })
+    expect([issued, catalogCalls]).toEqual([2, 2])
+  })
+
+  it('a token service that refuses, that answers nonsense, or that is not HTTPS', async () => {
+    const auth = await start({ '/token': json(401, {}) })
+    const server = await start({ '/v2/': bearerAuth(`realm="${auth.endpoint}/token",service="s"`, () => false, json(200, {})) })
+    const check = () => checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
+    expect(await check()).toMatchObject({
+      kind: 'unauthorized',
+      layer: 'auth',
+      detail: `${auth.host}, which signs in for ${server.host}, refused the user name or the password (401). Check both; a robot account or token may also have expired.`,
+    })
+    auth.on('/token', json(200, { token: 'a b\r\nx' }))
+    expect(await check()).toMatchObject({
+      kind: 'bad-response',
+      layer: 'auth',
+      detail: expect.stringContaining('answered without a token'),
+    })
+    auth.on('/token', json(404, {}))
+    expect(await check()).toMatchObject({
+      kind: 'bad-response',
+      layer: 'auth',
+      detail: expect.stringContaining('answered 404 instead of a token'),
+    })
+    server.on('/v2/', json(401, {}, { 'www-authenticate': 'Bearer service="s"' }))
+    expect(await check()).toMatchObject({
+      kind: 'bad-response',
+      layer: 'auth',
+      detail: expect.stringContaining('does not say where to get one'),
+    })
+    server.on('/v2/', json(401, {}, { 'www-authenticate': 'Bearer realm="http://169.254.169.254/token"' }))
+    expect(await check()).toMatchObject({ kind: 'blocked', layer: 'policy' })
+  })
+
+  it('an HTTPS registry may not name a token service without HTTPS', async () => {
+    const { createAuthority } = await import('../../test/certificates')
+    const root = createAuthority()
+    const auth = await start({ '/token': json(200, { token: 't' }) })
+    const server = await start({ '/v2/': json(401, {}, { 'www-authenticate': `Bearer realm="${auth.endpoint}/token"` }) }, root.issue())
+    const connection = testConnection(server.endpoint, { credentials, tls: { certificate: root.certificate, insecureSkipVerify: false } })
+    expect(await checkPackRegistry(connection, testEnvironment(), new AbortController().signal)).toMatchObject({
+      kind: 'bad-response',
+      layer: 'auth',
+      detail: `${server.host} names a token service without HTTPS (${auth.host}); credentials are not sent there. Correct the realm in the configuration of the registry.`,
+    })
+    expect(auth.requests).toEqual([])
+  })
+
+  it('no failure repeats the password', async () => {
+    const secret = { username: 'jo', password: 'S3cret-planted' }
+    const server = await start({
+      '/v2/': json(401, { errors: [{ code: 'S3cret-planted' }] }, { 'www-authenticate': 'Basic realm="S3cret-planted"' }),
+    })
+    const outcome = await checkPackRegistry(
+      testConnection(server.endpoint, { credentials: secret }),
+      testEnvironment(),
+      new AbortController().signal,
+    )
+    expect(outcome.ok).toBe(false)
+    expect(JSON.stringify(outcome)).not.toContain('S3cret')
+  })
+})

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import type { SyncProgress } from '~/contract/console'
+import type { PackLayer, PackPreset, PackSchemaEntry, PackType } from '~/contract/packs'
+import { type ArchiveLimits, archiveLimits, ArchiveRefused, type PackFiles, readFiles } from './files'
+import { readPackJson } from './pack-json'
+import { readPresetsYaml } from './presets-yaml'
+import { readSchemaYaml } from './schema-yaml'
+import { decodeLeniently, decodeText } from './text'
+
+export interface PackLogo {
+  readonly mediaType: 'image/png' | 'image/gif' | 'image/jpeg'
+  readonly bytes: Buffer
+  /** Hex. */
+  readonly sha256: string
+}
+
+/** What a pack's archive holds, as far as the catalogue needs it. Every text is storable: no NUL, no lone surrogates. */
+export interface PackContent {
+  readonly name: string
+  readonly displayName: string
+  readonly version: string
+  readonly layer: PackLayer
+  readonly type: PackType
+  readonly addonType: string
+  readonly addonSubType: string
+  readonly cloudTypes: string[]
+  readonly group: string
+  readonly eol: string
+  readonly annotations: Record<string, string>
+  /** Text of values.yaml; empty when there is none. */
+  readonly valuesYaml: string
+  /** Markdown; empty when there is none. */
+  readonly readme: string
+  readonly schemaEntries: PackSchemaEntry[]
+  readonly presets: PackPreset[]
+  readonly logo: PackLogo | null
+}
+
+/** A pack as it stands in a registry. */
+export interface FoundPack {
+  readonly repository: string
+  readonly tag: string
+  /** Of the manifest that the tag points to. */
+  readonly digest: string
+  readonly content: PackContent
+}
+
+export type SyncProgressCounts = Pick<SyncProgress, 'phase' | 'repositories' | 'tags' | 'packs'>
+
+/**
+ * Reads a pack's archive from a stream.
+ * @param warn told about parts that are left out because they can't be read; the pack is used without them
+ * @returns the content, or why the pack can't be used (fits behind "The pack is set aside: ")
+ * @throws SourceError as it comes from the source
+ */
+export async function readPackArchive(
+  source: AsyncIterable<Buffer>,
+  warn: (message: string) => void,
+  limits: ArchiveLimits = archiveLimits,
+): Promise<{ ok: true; content: PackContent } | { ok: false; reason: string }> {
+  try {
+    const { files, deep } = await readFiles(source, limits, warn)
+    return readContent(packFolder(files, deep), warn)
+  } catch (error) {
+    if (error instanceof ArchiveRefused) return { ok: false, reason: error.message }
+    throw error
+  }
+}
+
+/** The files of the folder that has pack.json: the top, or the one folder below it. */
+function packFolder(files: PackFiles, deep: string | undefined): ReadonlyMap<string, Buffer> {
+  const top = files.get('')
+  if (top?.has('pack.json') === true) return top
+  const folders = [...files].filter(([, inFolder]) => inFolder.has('pack.json'))
+  const only = folders[0]
+  if (only === undefined)
+    throw new ArchiveRefused(
+      deep === undefined
+        ? 'it has no pack.json'
+        : `it has no pack.json at its top or in its top folder, only ${JSON.stringify(deep.slice(0, 120))}`,
+    )
+  if (folders.length > 1)
+    throw new ArchiveRefused(
+      `it holds several packs (${folders
+        .map(([folder]) => folder)
+        .slice(0, 5)
+        .join(', ')}); pack them one by one`,
+    )
+  return only[1]
+}
+
+function readContent(
+  files: ReadonlyMap<string, Buffer>,
+  warn: (message: string) => void,
+): { ok: true; content: PackContent } | { ok: false; reason: string } {
+  const packJson = readPackJson(files.get('pack.json') ?? Buffer.alloc(0))
+  if (!packJson.ok) return packJson
+  const values = files.get('values.yaml')
+  const valuesYaml = values === undefined ? '' : decodeText(values)
+  if (valuesYaml === undefined) return { ok: false, reason: 'values.yaml is not UTF-8 text' }
+  const readme = files.get('README.md')
+  return {
+    ok: true,
+    content: {
+      ...packJson.value,
+      type: 'spectro',
+      valuesYaml,
+      readme: readme === undefined ? '' : decodeLeniently(readme),
+      schemaEntries: readOptional(files, 'schema.yaml', readSchemaYaml, warn),
+      presets: readOptional(files, 'presets.yaml', readPresetsYaml, warn),
+      logo: readLogo(files.get('logo.png'), warn),
+    },
+  }
+}
+
+/** A broken extra costs the extra, not the pack. */
+function readOptional<Entry>(
+  files: ReadonlyMap<string, Buffer>,
+  name: string,
+  read: (text: string) => Entry[],
+  warn: (message: string) => void,
+): Entry[] {
+  const bytes = files.get(name)
+  if (bytes === undefined) return []
+  try {
+    const text = decodeText(bytes)
+    if (text === undefined) throw new Error('is not UTF-8 text')
+    return read(text)
+  } catch (error) {
+    warn(`${name} is left out: ${error instanceof Error ? (error.message.split('\n')[0] ?? '').slice(0, 200) : 'unreadable'}`)
+    return []
+  }
+}
+
+/** The type is told from the first bytes, never from the name; SVG is not taken because it can carry scripts. */
+function readLogo(bytes: Buffer | undefined, warn: (message: string) => void): PackLogo | null {
+  if (bytes === undefined || bytes.length === 0) return null
+  const mediaType = sniffImage(bytes)
+  if (mediaType === undefined) {
+    warn('logo.png is left out: it is not a PNG, GIF or JPEG picture')
+    return null
+  }
+  return { mediaType, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+function sniffImage(bytes: Buffer): PackLogo['mediaType'] | undefined {
+  const start = bytes.subarray(0, 8).toString('latin1')
+  if (start === '\x89PNG\r\n\x1a\n') return 'image/png'
+  if (start.startsWith('GIF87a') || start.startsWith('GIF89a')) return 'image/gif'
+  return start.startsWith('\xff\xd8\xff') ? 'image/jpeg' : undefined
+}

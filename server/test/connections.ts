@@ -1,0 +1,62 @@
+import pino from 'pino'
+import type { ConnectorEnvironment, RegistryConnection } from '../connectors/connector'
+import { readPackRegistry, type ReadSummary, type Skipped } from '../connectors/oci/pack-registry'
+import { createOutboundPolicy } from '../connectors/outbound'
+import type { FoundPack, SyncProgressCounts } from '../connectors/pack/archive'
+import type { Outcome } from '../connectors/connector'
+
+/** An environment that may connect to loopback and logs nothing. */
+export function testEnvironment(
+  options: { deny?: string[]; allow?: string[]; listenHost?: string; deadlines?: ConnectorEnvironment['deadlines'] } = {},
+): ConnectorEnvironment {
+  const { deny = [], allow = [], listenHost = '127.0.0.1', deadlines = {} } = options
+  return { outbound: createOutboundPolicy({ listenHost, allow, deny }), log: pino({ level: 'silent' }), deadlines }
+}
+
+/** A connection to `endpoint` with content path `internal`; no credentials, no certificate. */
+export function testConnection(endpoint: string, overrides: Partial<RegistryConnection> = {}): RegistryConnection {
+  return {
+    endpoint,
+    basePath: '',
+    contentPaths: ['internal'],
+    credentials: null,
+    tls: { certificate: '', insecureSkipVerify: false },
+    ...overrides,
+  }
+}
+
+export interface ReadResult {
+  readonly outcome: Outcome<ReadSummary>
+  readonly packs: FoundPack[]
+  readonly skipped: Skipped[]
+  readonly progress: SyncProgressCounts[]
+}
+
+/** Reads a registry and collects what is reported. */
+export async function collectPacks(
+  connection: RegistryConnection,
+  options: {
+    known?: ReadonlyMap<string, string>
+    environment?: ConnectorEnvironment
+    signal?: AbortSignal
+    onPack?: (found: FoundPack) => Promise<void>
+  } = {},
+): Promise<ReadResult> {
+  const packs: FoundPack[] = []
+  const skipped: Skipped[] = []
+  const progress: SyncProgressCounts[] = []
+  const outcome = await readPackRegistry(connection, options.environment ?? testEnvironment(), {
+    known: options.known ?? new Map(),
+    signal: options.signal ?? new AbortController().signal,
+    onProgress: (counts) => progress.push(counts),
+    async onPack(found) {
+      packs.push(found)
+      await options.onPack?.(found)
+    },
+    onSkipped(one) {
+      skipped.push(one)
+      return Promise.resolve()
+    },
+  })
+  return { outcome, packs, skipped, progress }
+}
