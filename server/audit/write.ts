@@ -1,6 +1,6 @@
-import type { Permission } from '~/contract/operation'
+import type { Permission, Scope } from '~/contract/operation'
 import { authorize } from '../authz/authorize'
-import type { Context } from '../context'
+import type { Context, Services } from '../context'
 import type { Tx } from '../db/schema'
 import { insertAudit } from './store'
 
@@ -31,21 +31,48 @@ export async function write<Result>(
   authorize(actor, permission)
   return services.db.transaction().execute(async (tx) => {
     const { result, audit } = await run(tx)
-    const auditUid = services.newUid()
-    await insertAudit(tx, {
-      uid: auditUid,
-      at: services.now(),
-      scope: actor.scope,
-      tenant_uid: actor.tenant?.uid ?? null,
-      actor_uid: actor.uid,
-      actor_email: actor.email,
-      action: audit.action,
-      resource_kind: audit.resourceKind,
-      resource_uid: audit.resourceUid,
-      resource_name: audit.resourceName,
-      message: audit.message,
-      changes: JSON.stringify(audit.changes ?? {}),
-    })
+    const auditUid = await recordAudit(
+      tx,
+      services,
+      { scope: actor.scope, tenantUid: actor.tenant?.uid ?? null, uid: actor.uid, email: actor.email },
+      audit,
+    )
     return { result, auditUid }
   })
+}
+
+/** The author of an audit entry. `uid` is null for what the server did by itself. */
+export interface AuditAuthor {
+  readonly scope: Scope
+  readonly tenantUid: string | null
+  readonly uid: string | null
+  readonly email: string
+}
+
+/**
+ * Records what happened where no permission could be asked for: before the first account exists.
+ * @returns uid of the audit entry
+ */
+export async function recordAudit(
+  tx: Tx,
+  services: Pick<Services, 'now' | 'newUid'>,
+  author: AuditAuthor,
+  audit: AuditEntry,
+): Promise<string> {
+  const auditUid = services.newUid()
+  await insertAudit(tx, {
+    uid: auditUid,
+    at: services.now(),
+    scope: author.scope,
+    tenant_uid: author.tenantUid,
+    actor_uid: author.uid,
+    actor_email: author.email,
+    action: audit.action,
+    resource_kind: audit.resourceKind,
+    resource_uid: audit.resourceUid,
+    resource_name: audit.resourceName,
+    message: audit.message,
+    changes: JSON.stringify(audit.changes ?? {}),
+  })
+  return auditUid
 }

@@ -1,0 +1,48 @@
+import type { Logger } from 'pino'
+import type { Api, OperationId } from '~/contract/api'
+import type { BodyOf, ParamsOf, QueryOf, ResultOf } from '~/contract/operation'
+import type { Context, Services } from '../context'
+import type { ActiveSession, OpenedSession } from '../sessions/sessions'
+
+/** What every handler is called with: the request after all checks. */
+interface BaseCall {
+  readonly services: Services
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+/** `context` and `session` exist where the contract demands that somebody is signed in. */
+type Caller<Id extends OperationId> = Api[Id]['access'] extends 'public'
+  ? { readonly context: undefined; readonly session: undefined }
+  : { readonly context: Context; readonly session: ActiveSession }
+
+export type CallOf<Id extends OperationId> = BaseCall &
+  Caller<Id> & { readonly params: ParamsOf<Api[Id]>; readonly query: QueryOf<Api[Id]>; readonly body: BodyOf<Api[Id]> }
+
+/** What becomes of the caller's cookie: a new session to put into it, or `ended` to clear it. */
+export type CookieChange = OpenedSession | 'ended' | undefined
+
+type Body<Result> = Result extends undefined ? { readonly body?: undefined } : { readonly body: Result }
+type Audited<Id extends OperationId> = Api[Id]['success'] extends { audited: true } ? { readonly auditUid: string } : unknown
+
+/** What a handler hands back; the status stands in the contract. */
+export type AnswerOf<Id extends OperationId> = Body<ResultOf<Api[Id]>> & Audited<Id> & { readonly cookie?: CookieChange }
+
+// Written as methods, because method parameters are compared both ways: so the table of exact handlers is also a table of general ones,
+// which the mounting loop can call after it has parsed the request with the operation's own schemas.
+export type Handler<Id extends OperationId> = { run(call: CallOf<Id>): AnswerOf<Id> | Promise<AnswerOf<Id>> }['run']
+export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
+
+export interface AnyCall extends BaseCall {
+  readonly context: Context | undefined
+  readonly session: ActiveSession | undefined
+  readonly params: Readonly<Record<string, string>>
+  readonly query: unknown
+  readonly body: unknown
+}
+export interface AnyAnswer {
+  readonly body?: unknown
+  readonly auditUid?: string
+  readonly cookie?: CookieChange
+}
+export type AnyHandler = { run(call: AnyCall): AnyAnswer | Promise<AnyAnswer> }['run']

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini'
+import { api } from '~/contract/api'
+import { ApiError } from '~/contract/errors'
+import type { Operation } from '~/contract/operation'
+
+type Json = Record<string, unknown>
+
+const refOf = (id: string) => `#/components/schemas/${id}`
+
+/** The contract as an OpenAPI 3.1 document, made from the table. */
+export function openApiDocument(version: string): Json {
+  const paths: Record<string, Json> = {}
+  for (const [id, operation] of Object.entries<Operation>(api)) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(id, operation) }
+  }
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: refOf, io: 'input', unrepresentable: 'any' })
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Registry Console', version, description: 'Registries, their synchronisation and their packs.' },
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHeader(schema)])),
+      securitySchemes: {
+        token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The raw token of a log-in, without Bearer' },
+        cookie: { type: 'apiKey', in: 'cookie', name: 'session' },
+        systemCookie: { type: 'apiKey', in: 'cookie', name: 'system_session' },
+      },
+    },
+  }
+}
+
+function describe(id: string, operation: Operation): Json {
+  const { success } = operation
+  return {
+    operationId: id,
+    summary: operation.summary,
+    ...(operation.access !== 'public' && { security: [{ token: [] }, { cookie: [] }, { systemCookie: [] }] }),
+    ...(operation.access !== 'public' && operation.access !== 'session' && { 'x-permission': operation.access }),
+    ...(operation.realm && { 'x-realm': operation.realm }),
+    parameters: [...pathParameters(operation), ...queryParameters(operation)],
+    ...(operation.body && { requestBody: { content: { 'application/json': { schema: schemaOf(operation.body) } } } }),
+    responses: {
+      [success.status]: {
+        description: 'Success',
+        ...(success.audited && { headers: { AuditUid: { description: 'Uid of the audit entry', schema: { type: 'string' } } } }),
+        ...(success.schema && { content: { 'application/json': { schema: schemaOf(success.schema) } } }),
+        ...(success.binary && { content: { 'image/*': {} } }),
+      },
+      default: { description: 'Error', content: { 'application/json': { schema: schemaOf(ApiError) } } },
+    },
+  }
+}
+
+function pathParameters(operation: Operation): Json[] {
+  return [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+}
+
+function queryParameters(operation: Operation): Json[] {
+  if (operation.query === undefined) return []
+  const { properties = {}, required = [] } = z.toJSONSchema(operation.query, { io: 'input', unrepresentable: 'any' })
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }))
+}
+
+/** A reference for a schema that has a name, the schema itself otherwise. */
+function schemaOf(schema: z.core.$ZodType): Json {
+  const id = z.globalRegistry.get(schema)?.id
+  if (typeof id === 'string') return { $ref: refOf(id) }
+  return withoutHeader(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
+}
+
+function withoutHeader(schema: object): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'))
+}

@@ -1,0 +1,63 @@
+import type * as z from 'zod/mini'
+import { readInput } from '~/contract/input'
+import { AppError, invalidFields, notFound } from '../errors'
+
+type Schema = z.core.$ZodType
+
+/** Bytes that a body may have. */
+export const BODY_LIMIT = 1024 * 1024
+
+/**
+ * @param root name of what is parsed where the fault has no path: `body` or `query`
+ * @throws AppError `InvalidRequest` with a sentence for every field that is wrong
+ */
+export function parse(schema: Schema, value: unknown, root: string): unknown {
+  const input = readInput(schema, value, root)
+  if (!input.ok) throw invalidFields(input.fields)
+  return input.value
+}
+
+/** Path parameters, decoded. @throws AppError `ResourceNotFound`: nothing has a name with a NUL character */
+export function checkParams(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  for (const value of Object.values(params)) if (value.includes('\0')) throw notFound('What this address names')
+  return params
+}
+
+/**
+ * Reads a JSON body. An empty one counts as `{}`: then the schema says what is missing.
+ * @throws AppError `PayloadTooLarge`, `InvalidRequest`
+ */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
+  const text = await readText(request, limit)
+  if (text.trim() === '') return {}
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
+    throw new AppError('InvalidRequest', 'The body must be JSON, with the header Content-Type: application/json')
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the body, which may hold a password.
+    throw new AppError('InvalidRequest', 'The body is not valid JSON')
+  }
+}
+
+async function readText(request: Request, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
+  if (request.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const reader = request.body.getReader()
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    size += read.value.byteLength
+    if (size > limit) {
+      await reader.cancel()
+      throw tooLarge(limit)
+    }
+    chunks.push(read.value)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError('PayloadTooLarge', `The body is larger than ${Math.floor(limit / 1024)} KiB`)
+}

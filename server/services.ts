@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { OutboundPolicy } from './connectors/outbound'
+import type { Services } from './context'
+import type { Db } from './db/schema'
+import type { SyncQueue } from './jobs/queue'
+import type { Secrets } from './secrets/secrets'
+
+/** Puts together what verbs work with. @param parts.now replaces the clock, in tests */
+export function createServices(parts: {
+  db: Db
+  secrets: Secrets
+  outbound: OutboundPolicy
+  queue: SyncQueue
+  log: Logger
+  syncIntervalSeconds: number
+  now?: () => Date
+}): Services {
+  return { ...parts, now: parts.now ?? (() => new Date()), newUid }
+}
+
+/** Twelve random bytes: as long as Palette's uids. */
+function newUid(): string {
+  return randomBytes(12).toString('hex')
+}

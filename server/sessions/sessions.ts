@@ -1,0 +1,96 @@
+import type * as z from 'zod/mini'
+import type { AuthLogin, SystemLogin } from '~/contract/auth'
+import type { Scope } from '~/contract/operation'
+import { checkPassword } from '../accounts/check-password'
+import { permissionsOf } from '../authz/permissions'
+import type { Actor, Services } from '../context'
+import type { Tx } from '../db/schema'
+import { AppError } from '../errors'
+import { deleteExpiredSessions, deleteSessions, extendSession, findSession, insertSession, scopeOfUser, takeSession } from './store'
+import { hashToken, newToken } from './token'
+
+/** Documented length of a session; it starts anew while the session is used. */
+export const SESSION_SECONDS = 4 * 60 * 60
+/** Use is written down at most this often. */
+const RENEW_AFTER_MS = 60_000
+
+/** A session just opened. The token exists nowhere else. */
+export interface OpenedSession {
+  readonly token: string
+  readonly scope: Scope
+}
+
+/** A session that a request came with. */
+export interface ActiveSession {
+  readonly actor: Actor
+  readonly token: string
+  readonly expiresAt: Date
+  /** Its end was moved with this request: a cookie has to be moved too. */
+  readonly renewed: boolean
+}
+
+/** @throws AppError `InvalidCredentials`, `AccountLocked`, `OrganizationRequired` */
+export async function authenticate(services: Services, body: z.output<typeof AuthLogin>): Promise<OpenedSession> {
+  const { emailId: email, password, org: organization } = body
+  return openSession(services, services.db, await checkPassword(services, { scope: 'tenant', email, password, organization }), 'tenant')
+}
+
+/** @throws AppError `InvalidCredentials`, `AccountLocked` */
+export async function systemAuthenticate(services: Services, body: z.output<typeof SystemLogin>): Promise<OpenedSession> {
+  const { username: email, password } = body
+  return openSession(services, services.db, await checkPassword(services, { scope: 'system', email, password }), 'system')
+}
+
+/** A session for a user whose identity is proven. */
+export async function openSession(services: Services, db: Services['db'] | Tx, userUid: string, scope: Scope): Promise<OpenedSession> {
+  const token = newToken()
+  const now = services.now()
+  await insertSession(db, { token_hash: hashToken(token), user_uid: userUid, created_at: now, expires_at: endOf(now) })
+  return { token, scope }
+}
+
+/** Who a token stands for; undefined when it is unknown or its time is over. Using a session makes it last longer. */
+export async function resolveSession(services: Services, token: string): Promise<ActiveSession | undefined> {
+  const tokenHash = hashToken(token)
+  const now = services.now()
+  const row = await findSession(services.db, tokenHash, now)
+  if (row === undefined) return undefined
+  const renewedEnd = endOf(now)
+  const renewed = renewedEnd.getTime() - row.expiresAt.getTime() >= RENEW_AFTER_MS
+  if (renewed) await extendSession(services.db, tokenHash, renewedEnd)
+  const tenant = row.tenantUid !== null && row.tenantName !== null ? { uid: row.tenantUid, name: row.tenantName } : null
+  const { uid, email, firstName, lastName, scope, role } = row
+  const actor = { uid, email, firstName, lastName, scope, tenant, role, permissions: permissionsOf(role) }
+  return { actor, token, expiresAt: renewed ? renewedEnd : row.expiresAt, renewed }
+}
+
+/**
+ * Exchanges a token for a new one; the old one ends.
+ * @throws AppError `SessionRequired`
+ */
+export async function refreshSession(services: Services, token: string): Promise<OpenedSession> {
+  return services.db.transaction().execute(async (tx) => {
+    const userUid = await takeSession(tx, hashToken(token), services.now())
+    const scope = userUid === undefined ? undefined : await scopeOfUser(tx, userUid)
+    if (userUid === undefined || scope === undefined) throw new AppError('SessionRequired', 'The token is unknown or has expired. Sign in')
+    return openSession(services, tx, userUid, scope)
+  })
+}
+
+/**
+ * Ends sessions of the caller: those of the given tokens, without any the one of this request.
+ * @returns whether the session of this request is among them
+ */
+export async function revokeSessions(services: Services, session: ActiveSession, tokens: readonly string[] | undefined): Promise<boolean> {
+  const ended = tokens === undefined || tokens.length === 0 ? [session.token] : tokens
+  await deleteSessions(services.db, session.actor.uid, ended.map(hashToken))
+  return ended.includes(session.token)
+}
+
+export async function purgeExpiredSessions(services: Services): Promise<void> {
+  await deleteExpiredSessions(services.db, services.now())
+}
+
+function endOf(now: Date): Date {
+  return new Date(now.getTime() + SESSION_SECONDS * 1000)
+}

@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import type { Config } from './config'
+import { createOutboundPolicy } from './connectors/outbound'
+import { openDatabase } from './db/database'
+import { createApp } from './http/app'
+import { listen } from './http/listen'
+import { startPeriodic } from './jobs/periodic'
+import { startSyncQueue } from './jobs/sync-queue'
+import { enqueueDueSyncs, recoverInterruptedSyncs, runRegistrySync } from './registries/run-sync'
+import { readOrCreateKeyFile } from './secrets/key-file'
+import { createSecrets } from './secrets/secrets'
+import { createServices } from './services'
+import { purgeExpiredSessions } from './sessions/sessions'
+import { createInitialAccounts, issueSetupToken } from './setup/setup'
+
+/** How often registries whose time has come are looked for; also how soon the run of a process that died is taken up, in ms. */
+const DUE_EVERY = 15_000
+const PURGE_EVERY = 10 * 60_000
+const MAINTAIN_EVERY = 60 * 60_000
+/** How long requests may finish after a stop signal, in ms. */
+const GRACE = 10_000
+
+export interface Running {
+  /** Where browsers find the console, without a slash at the end. */
+  readonly address: string
+  /** One-time link to the set-up page, while no operator exists. */
+  readonly setupLink: string | undefined
+  /** Stops in order: requests, background work, database. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts everything the role asks for.
+ * @throws StartError, ListenError: one line for whoever started the process
+ */
+export async function startServer(config: Config, log: Logger): Promise<Running> {
+  const closers: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of closers.splice(0).toReversed()) await close()
+  }
+  try {
+    return await start(config, log, closers, closeAll)
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+async function start(config: Config, log: Logger, closers: (() => Promise<void>)[], closeAll: () => Promise<void>): Promise<Running> {
+  const { dataDir, databaseUrl, role } = config
+  const database = await openDatabase({ dataDir, databaseUrl, log })
+  closers.push(() => database.close())
+  const key = config.secretKey ?? (await readOrCreateKeyFile(dataDir))
+  const queue = await startSyncQueue({ database, log })
+  closers.push(() => queue.close())
+  const services = createServices({
+    db: database.db,
+    secrets: createSecrets({ key, previousKeys: config.previousSecretKeys }),
+    outbound: createOutboundPolicy({ listenHost: config.host, allow: config.outboundAllow, deny: config.outboundDeny }),
+    queue,
+    log,
+    syncIntervalSeconds: config.syncIntervalSeconds,
+  })
+  let setupToken: string | undefined
+  if (role !== 'worker') {
+    await createInitialAccounts(services, config)
+    setupToken = await issueSetupToken(services)
+  }
+
+  if (role !== 'api') {
+    // Nobody else runs synchronisations on the embedded database: whatever counts as running was cut off.
+    await recoverInterruptedSyncs(services, { all: database.kind === 'embedded' })
+    queue.work({ concurrency: config.syncConcurrency, run: (uid, signal) => runRegistrySync(services, uid, signal) })
+    const tasks = [
+      startPeriodic({
+        name: 'due synchronisations',
+        everyMs: DUE_EVERY,
+        log,
+        run: async () => {
+          await recoverInterruptedSyncs(services, { all: false })
+          await enqueueDueSyncs(services)
+        },
+      }),
+      startPeriodic({ name: 'session purge', everyMs: PURGE_EVERY, log, run: () => purgeExpiredSessions(services) }),
+      startPeriodic({ name: 'database maintenance', everyMs: MAINTAIN_EVERY, log, run: () => database.maintain() }),
+    ]
+    closers.push(async () => {
+      await Promise.all(tasks.map((task) => task.close()))
+    })
+  }
+
+  let stopping = false
+  const app = createApp({
+    services,
+    publicUrl: config.publicUrl,
+    consoleFolder: consoleFolder(),
+    serveConsole: role !== 'worker',
+    ready: async () => {
+      if (stopping) throw new Error('The server is stopping')
+      await database.ping()
+    },
+  })
+  const listening = await listen(app, config)
+  closers.push(() => listening.close(GRACE))
+  const address = config.publicUrl?.origin ?? `http://${browsableHost(config.host)}:${listening.port}`
+  return {
+    address,
+    setupLink: setupToken === undefined ? undefined : `${address}/system/setup?token=${setupToken}`,
+    close: () => {
+      stopping = true
+      return closeAll()
+    },
+  }
+}
+
+/** `dist/console`, seen from the bundle in `dist/server` or from this source file. */
+function consoleFolder(): string {
+  const bundled = import.meta.url.endsWith('.js')
+  return fileURLToPath(new URL(bundled ? '../console' : '../dist/console', import.meta.url))
+}
+
+/** Listening on all addresses, the browser on this machine uses localhost. */
+function browsableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
