@@ -1,0 +1,172 @@
+import type { Logger } from 'pino'
+import type { SyncProgress } from '~/contract/console'
+import type { Skipped } from '../connectors/oci/pack-registry'
+import type { FoundPack, SyncProgressCounts } from '../connectors/pack/archive'
+import { storable } from '../connectors/pack/text'
+import type { Services } from '../context'
+import { beginStoring, referenceOf, storePacks } from '../packs/catalogue'
+import { deleteSkipped, extendRun, holdRun, type Run, upsertSkipped } from './sync-store'
+
+/** How long a worker may stay silent before its run counts as dead, in milliseconds. */
+const LEASE_MS = 45_000
+/** How often a worker extends its lease when there is nothing else to write, in milliseconds: as soon a superseded run notices. */
+const HEARTBEAT_MS = 2_500
+/** How often progress is written at most, in milliseconds. */
+const PROGRESS_MS = 500
+/** A batch is stored when it has this many contents, this many characters, or its oldest is this old (milliseconds). */
+const BATCH = { contents: 20, characters: 4_000_000, ageMs: 1_000 } as const
+
+/** A newer run was asked for, or the registry was removed: this one has no right to write any more. */
+export class SupersededRun extends Error {
+  override readonly name = 'SupersededRun'
+}
+
+/** Writes down what a run finds and that it is alive. */
+export interface RunRecorder {
+  /** Ends when the caller's signal ends, the run is superseded, or recording fails. */
+  readonly signal: AbortSignal
+  /** What was set aside in this run. */
+  readonly reported: ReadonlySet<string>
+  progress(): SyncProgress
+  start(): void
+  onProgress(counts: SyncProgressCounts): void
+  /** Resolves when the recorder has room again. @throws SupersededRun, or what the database threw */
+  onPack(found: FoundPack): Promise<void>
+  onSkipped(skipped: Skipped): Promise<void>
+  /** Stores what is held. @throws SupersededRun, or what the database threw */
+  flush(): Promise<void>
+  /** Ends the heartbeat; resolves when nothing is being written any more. */
+  stop(): Promise<void>
+}
+
+export function leaseUntil(now: Date): Date {
+  return new Date(now.getTime() + LEASE_MS)
+}
+
+export function createRunRecorder({
+  services,
+  run,
+  log,
+  signal,
+}: {
+  services: Services
+  run: Run
+  log: Logger
+  signal: AbortSignal
+}): RunRecorder {
+  const ended = new AbortController()
+  const whole = AbortSignal.any([signal, ended.signal])
+  const startedAt = services.now().toISOString()
+  const none = { done: 0, total: null }
+  let counts: SyncProgressCounts = { phase: 'connecting', repositories: none, tags: none, packs: none }
+  let progressChanged = false
+  let extendedAt = performance.now()
+  let failure: Error | undefined
+  const reported = new Set<string>()
+  let packs = new Map<string, FoundPack>()
+  let skipped = new Map<string, Skipped>()
+  let characters = 0
+  let oldestAt: number | undefined
+  let timer: NodeJS.Timeout | undefined
+  // Writes of one run follow each other: an older state never overwrites a newer one.
+  let writes: Promise<void> = Promise.resolve()
+
+  const recorder: RunRecorder = {
+    signal: whole,
+    reported,
+    progress: () => ({ ...counts, startedAt }),
+    start() {
+      timer = setInterval(() => void tick(), PROGRESS_MS)
+    },
+    onProgress(next) {
+      counts = { phase: next.phase, repositories: next.repositories, tags: next.tags, packs: next.packs }
+      progressChanged = true
+    },
+    async onPack(found) {
+      const reference = referenceOf(found)
+      skipped.delete(reference)
+      packs.set(reference, found)
+      await added(found.content.valuesYaml.length + found.content.readme.length + (found.content.logo?.bytes.length ?? 0))
+    },
+    async onSkipped(content) {
+      packs.delete(content.reference)
+      reported.add(content.reference)
+      skipped.set(content.reference, content)
+      await added(content.reason.length)
+    },
+    flush: () => inTurn(storeHeld),
+    async stop() {
+      clearInterval(timer)
+      await writes
+    },
+  }
+  return recorder
+
+  async function added(size: number): Promise<void> {
+    oldestAt ??= performance.now()
+    characters += size
+    if (packs.size + skipped.size >= BATCH.contents || characters >= BATCH.characters || isOld()) await recorder.flush()
+  }
+
+  function isOld(): boolean {
+    return oldestAt !== undefined && performance.now() - oldestAt >= BATCH.ageMs
+  }
+
+  async function tick(): Promise<void> {
+    try {
+      if (isOld()) await inTurn(storeHeld)
+      if (progressChanged || performance.now() - extendedAt >= HEARTBEAT_MS) await inTurn(extend)
+    } catch (error) {
+      // Reading on would be in vain; the reader sees the signal and `flush` throws the same again.
+      if (!(error instanceof SupersededRun)) log.warn({ err: error }, 'recording a synchronisation failed')
+    }
+  }
+
+  /** Runs one write after the other; after the first that failed, none. */
+  function inTurn(task: () => Promise<void>): Promise<void> {
+    const result = writes.then(async () => {
+      if (failure !== undefined) throw failure
+      try {
+        await task()
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error('Recording a synchronisation failed', { cause: error })
+        ended.abort(failure)
+        throw failure
+      }
+    })
+    writes = result.catch(() => undefined)
+    return result
+  }
+
+  async function extend(): Promise<void> {
+    if (!progressChanged && performance.now() - extendedAt < HEARTBEAT_MS) return
+    progressChanged = false
+    extendedAt = performance.now()
+    if (!(await extendRun(services.db, run, { leaseUntil: leaseUntil(services.now()), progress: recorder.progress() })))
+      throw new SupersededRun()
+  }
+
+  async function storeHeld(): Promise<void> {
+    if (packs.size + skipped.size === 0) return
+    const good = [...packs.values()]
+    const bad = [...skipped.values()]
+    packs = new Map()
+    skipped = new Map()
+    characters = 0
+    oldestAt = undefined
+    await services.db.transaction().execute(async (tx) => {
+      await beginStoring(tx)
+      if (!(await holdRun(tx, run))) throw new SupersededRun()
+      if (good.length > 0) {
+        await storePacks(tx, good, { registryUid: run.registryUid, newUid: services.newUid, now: services.now() })
+        await deleteSkipped(tx, run.registryUid, good.map(referenceOf))
+      }
+      if (bad.length > 0) {
+        await upsertSkipped(
+          tx,
+          bad.map(({ reference, digest, reason }) => ({ registry_uid: run.registryUid, reference, digest, reason: storable(reason) })),
+        )
+      }
+    })
+  }
+}

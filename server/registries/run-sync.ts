@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto'
+import { splitContentPaths } from '~/contract/endpoint'
+import type { Failure, RegistryConnection } from '../connectors/connector'
+import { readPackRegistry } from '../connectors/oci/pack-registry'
+import type { Services } from '../context'
+import { beginRemoving, countPacks, knownPacks, removeVanishedPacks } from '../packs/catalogue'
+import type { RegistryRow } from './store'
+import { openPassword, UNREADABLE_PASSWORD } from './stored-secret'
+import { createRunRecorder, leaseUntil, type RunRecorder, SupersededRun } from './run-recorder'
+import {
+  claimRun,
+  endRun,
+  findRegistryToSync,
+  holdRun,
+  keepSkipped,
+  listRequestedRuns,
+  listSkippedDigests,
+  reopenInterruptedRuns,
+  reopenRun,
+  requestDueRuns,
+  type Run,
+} from './sync-store'
+
+/** How soon a failed run is tried again at the earliest interval, in seconds, where the cause may pass by itself. */
+const RETRY_SECONDS = 15 * 60
+/** Share of the interval by which automatic runs are spread, so that registries added together do not stay together. */
+const JITTER = 0.1
+/** Most runs that one look at the clock asks for. */
+const DUE_LIMIT = 100
+
+/** How a run came to its end. */
+type End =
+  | { readonly kind: 'done'; readonly references: ReadonlySet<string>; readonly reported: ReadonlySet<string> }
+  | { readonly kind: 'failed'; readonly message: string; readonly retryAfterSeconds: number }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'superseded' }
+
+/**
+ * Synchronises one registry, if its run waits: reads what is new, stores it batch by batch, and on success takes out what vanished.
+ * A failure leaves the catalogue as it is and says why in the status. When `signal` ends, the run goes back to the queue.
+ * May be called at any time and any number of times: of several workers one gets the run. Never rejects because of the registry.
+ * @throws when the database fails; the run's lease ends then, and `recoverInterruptedSyncs` brings it back
+ */
+export async function runRegistrySync(services: Services, registryUid: string, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const run = { registryUid, runId: services.newUid() }
+  const log = services.log.child({ registryUid, runId: run.runId })
+  const recorder = createRunRecorder({ services, run, log, signal })
+  const now = services.now()
+  if (!(await claimRun(services.db, run, { now, leaseUntil: leaseUntil(now), progress: recorder.progress() }))) return
+
+  recorder.start()
+  let end: End
+  try {
+    end = await readRegistry(services, run, recorder)
+  } catch (error) {
+    if (error instanceof SupersededRun) end = { kind: 'superseded' }
+    else if (signal.aborted) end = { kind: 'interrupted' }
+    else {
+      log.error({ err: error }, 'synchronisation failed unexpectedly')
+      end = {
+        kind: 'failed',
+        message: 'The synchronisation stopped because of an internal error. It is tried again by itself; the server’s log has the cause.',
+        retryAfterSeconds: RETRY_SECONDS,
+      }
+    }
+  } finally {
+    await recorder.stop()
+  }
+  const kept = await finish(services, run, end)
+  log.info({ end: kept ? end.kind : 'superseded', ms: services.now().getTime() - now.getTime() }, 'synchronisation ended')
+}
+
+async function readRegistry(services: Services, run: Run, recorder: RunRecorder): Promise<End> {
+  const registry = await findRegistryToSync(services.db, run.registryUid)
+  if (registry === undefined) return { kind: 'superseded' }
+  const known = new Map([...(await knownPacks(services.db, run.registryUid)), ...(await listSkippedDigests(services.db, run.registryUid))])
+  const connection = connectionOf(services, registry)
+  if (connection === undefined) return { kind: 'failed', message: UNREADABLE_PASSWORD, retryAfterSeconds: services.syncIntervalSeconds }
+
+  const outcome = await readPackRegistry(
+    connection,
+    { outbound: services.outbound, log: services.log },
+    { known, signal: recorder.signal, onProgress: recorder.onProgress, onPack: recorder.onPack, onSkipped: recorder.onSkipped },
+  )
+  // What was read before a failure is good: it need not be read again.
+  await recorder.flush()
+  if (outcome.ok) return { kind: 'done', references: outcome.value.references, reported: recorder.reported }
+  if (recorder.signal.aborted) return { kind: 'interrupted' }
+  return { kind: 'failed', message: outcome.detail, retryAfterSeconds: retryAfter(services, outcome) }
+}
+
+/** @returns undefined when the stored password can't be opened */
+function connectionOf(services: Services, row: RegistryRow): RegistryConnection | undefined {
+  const password = openPassword(services.secrets, row)
+  if (row.auth_type === 'basic' && password === undefined) return undefined
+  return {
+    endpoint: row.endpoint,
+    basePath: row.base_path,
+    contentPaths: splitContentPaths(row.base_content_path),
+    credentials: row.auth_type === 'basic' && password !== undefined ? { username: row.username, password } : null,
+    tls: { certificate: row.tls_certificate, insecureSkipVerify: row.tls_insecure },
+  }
+}
+
+/** @returns false when the run was superseded meanwhile: nothing is written then */
+async function finish(services: Services, run: Run, end: End): Promise<boolean> {
+  const { db } = services
+  const finishedAt = services.now()
+  const after = (seconds: number) => new Date(finishedAt.getTime() + Math.round(seconds * 1000))
+  switch (end.kind) {
+    case 'superseded':
+      return false
+    case 'interrupted':
+      return db.transaction().execute(async (tx) => {
+        const reopened = await reopenRun(tx, run, services.newUid())
+        if (reopened) await services.queue.enqueueSync(tx, run.registryUid)
+        return reopened
+      })
+    case 'failed':
+      return endRun(db, run, { status: 'Failed', message: end.message, finishedAt, nextAt: after(end.retryAfterSeconds) })
+    case 'done':
+      return db.transaction().execute(async (tx) => {
+        await beginRemoving(tx)
+        if (!(await holdRun(tx, run))) return false
+        await removeVanishedPacks(tx, run.registryUid, end.references)
+        const skipped = await keepSkipped(tx, run.registryUid, end)
+        const message = contentsMessage(await countPacks(tx, run.registryUid), skipped)
+        const nextAt = after(services.syncIntervalSeconds * (1 + JITTER * spread(run.registryUid, finishedAt)))
+        return endRun(tx, run, { status: 'Success', message, finishedAt, nextAt, syncedAt: finishedAt })
+      })
+  }
+}
+
+/** When a failed registry is asked again: soon where the cause may pass, at the usual time where trying again could lock an account. */
+function retryAfter({ syncIntervalSeconds }: Services, { kind, retryAfterSeconds }: Failure): number {
+  switch (kind) {
+    case 'unauthorized':
+    case 'forbidden':
+      return syncIntervalSeconds
+    case 'rate-limited':
+      return Math.min(Math.max(retryAfterSeconds ?? RETRY_SECONDS, 1), Math.max(syncIntervalSeconds, RETRY_SECONDS))
+    case 'dns':
+    case 'refused':
+    case 'timeout':
+    case 'tls':
+    case 'not-found':
+    case 'too-large':
+    case 'bad-response':
+    case 'blocked':
+    case 'aborted':
+      return Math.min(syncIntervalSeconds, RETRY_SECONDS)
+  }
+}
+
+/** From -1 to 1, evenly spread over registries and times. */
+function spread(registryUid: string, at: Date): number {
+  const hash = createHash('sha256').update(`${registryUid} ${at.getTime()}`).digest()
+  return (hash.readUInt32BE(0) / 0xffffffff) * 2 - 1
+}
+
+/** For example `212 packs in 40 repositories; 3 set aside`. */
+function contentsMessage({ packs, repositories }: { packs: number; repositories: number }, skipped: number): string {
+  const found =
+    packs === 0
+      ? 'No packs found'
+      : `${packs} ${packs === 1 ? 'pack' : 'packs'} in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}`
+  return skipped === 0 ? found : `${found}; ${skipped} set aside`
+}
+
+/** Asks for the runs whose time has come. Safe with many processes. */
+export async function enqueueDueSyncs(services: Services): Promise<void> {
+  await services.db.transaction().execute(async (tx) => {
+    const uids = await requestDueRuns(tx, { now: services.now(), runId: services.newUid(), limit: DUE_LIMIT })
+    for (const uid of uids) await services.queue.enqueueSync(tx, uid)
+  })
+}
+
+/**
+ * Puts runs whose worker died back into the queue, and jobs back for runs that wait without one.
+ * @param all also take runs whose lease has not ended: right where no other process can be running them
+ */
+export async function recoverInterruptedSyncs(services: Services, { all }: { all: boolean }): Promise<void> {
+  await services.db.transaction().execute(async (tx) => {
+    await reopenInterruptedRuns(tx, { now: services.now(), runId: services.newUid(), all })
+    for (const uid of await listRequestedRuns(tx)) await services.queue.enqueueSync(tx, uid)
+  })
+}

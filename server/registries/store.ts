@@ -1,0 +1,134 @@
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { Db, Tables, Tx } from '../db/schema'
+import { ownedBy, seenBy, type Viewer } from '../db/viewer'
+
+export type RegistryRow = Selectable<Tables['registries']>
+export type SyncRow = Selectable<Tables['registry_syncs']>
+
+/** A registry with the state of its synchronisation. */
+export type RegistryWithSync = RegistryRow &
+  Pick<SyncRow, 'status' | 'message' | 'run_id' | 'progress' | 'started_at' | 'last_synced_at' | 'next_at'>
+
+/** What a registry's row and details show beyond the summary. */
+export type OverviewRow = RegistryWithSync & { readonly packs: number; readonly versions: number; readonly skipped: number }
+
+const syncColumns = [
+  'registry_syncs.status',
+  'registry_syncs.message',
+  'registry_syncs.run_id',
+  'registry_syncs.progress',
+  'registry_syncs.started_at',
+  'registry_syncs.last_synced_at',
+  'registry_syncs.next_at',
+] as const
+
+function visible(db: Db, viewer: Viewer) {
+  return db.selectFrom('registries').innerJoin('registry_syncs', 'registry_syncs.registry_uid', 'registries.uid').where(seenBy(viewer))
+}
+
+/** Ordered by name without case, the same on every database. */
+export async function listRegistries(db: Db, viewer: Viewer): Promise<RegistryWithSync[]> {
+  return visible(db, viewer)
+    .selectAll('registries')
+    .select(syncColumns)
+    .orderBy(sql`lower(registries.name) collate "C"`)
+    .orderBy('registries.uid')
+    .execute()
+}
+
+export async function findRegistry(db: Db, viewer: Viewer, uid: string): Promise<RegistryWithSync | undefined> {
+  return visible(db, viewer).where('registries.uid', '=', uid).selectAll('registries').select(syncColumns).executeTakeFirst()
+}
+
+/** Registries with their counts, in one query. @param uid only this one */
+export async function listOverviews(db: Db, viewer: Viewer, uid?: string): Promise<OverviewRow[]> {
+  let query = visible(db, viewer)
+  if (uid !== undefined) query = query.where('registries.uid', '=', uid)
+  return query
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('packs')
+          .whereRef('packs.registry_uid', '=', 'registries.uid')
+          .select((inner) => [inner.fn.countAll<number>().as('versions'), inner.fn.count<number>('packs.name').distinct().as('packs')])
+          .as('contents'),
+      (join) => join.onTrue(),
+    )
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('skipped_contents')
+          .whereRef('skipped_contents.registry_uid', '=', 'registries.uid')
+          .select((inner) => inner.fn.countAll<number>().as('skipped'))
+          .as('aside'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('registries')
+    .select(syncColumns)
+    .select(['contents.packs', 'contents.versions', 'aside.skipped'])
+    .orderBy(sql`lower(registries.name) collate "C"`)
+    .orderBy('registries.uid')
+    .execute()
+}
+
+/** Locks a registry of the viewer's own scope until the transaction ends. */
+export async function lockRegistry(tx: Tx, viewer: Viewer, uid: string): Promise<RegistryRow | undefined> {
+  return tx.selectFrom('registries').where(ownedBy(viewer)).where('uid', '=', uid).selectAll().forUpdate().executeTakeFirst()
+}
+
+/** @returns `duplicate` when the scope has a registry of this name; the transaction can't go on then */
+export async function insertRegistry(tx: Tx, row: Insertable<Tables['registries']>): Promise<'inserted' | 'duplicate'> {
+  return unlessDuplicate('inserted', async () => {
+    await tx.insertInto('registries').values(row).execute()
+  })
+}
+
+/** @returns `duplicate` when the scope has another registry of this name; the transaction can't go on then */
+export async function updateRegistry(
+  tx: Tx,
+  viewer: Viewer,
+  uid: string,
+  changes: Updateable<Tables['registries']>,
+): Promise<'updated' | 'duplicate'> {
+  return unlessDuplicate('updated', async () => {
+    await tx.updateTable('registries').set(changes).where(ownedBy(viewer)).where('uid', '=', uid).execute()
+  })
+}
+
+export async function deleteRegistry(tx: Tx, viewer: Viewer, uid: string): Promise<void> {
+  await tx.deleteFrom('registries').where(ownedBy(viewer)).where('uid', '=', uid).execute()
+}
+
+/** Content that was set aside, ordered by reference. */
+export async function listSkipped(
+  db: Db,
+  viewer: Viewer,
+  uid: string,
+  limit: number,
+): Promise<{ rows: { reference: string; reason: string }[]; total: number }> {
+  const rows = await visible(db, viewer)
+    .innerJoin('skipped_contents', 'skipped_contents.registry_uid', 'registries.uid')
+    .where('registries.uid', '=', uid)
+    .select(['skipped_contents.reference', 'skipped_contents.reason', sql<number>`count(*) over ()`.as('total')])
+    .orderBy(sql`skipped_contents.reference collate "C"`)
+    .limit(limit)
+    .execute()
+  return { rows, total: rows[0]?.total ?? 0 }
+}
+
+async function unlessDuplicate<Done extends string>(done: Done, statement: () => Promise<void>): Promise<Done | 'duplicate'> {
+  try {
+    await statement()
+    return done
+  } catch (error) {
+    if (isDuplicateName(error)) return 'duplicate'
+    throw error
+  }
+}
+
+/** PostgreSQL's unique_violation, on the index that keeps names unique in a scope. */
+function isDuplicateName(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && error.code === '23505' && 'constraint' in error && error.constraint === 'registries_name'
+  )
+}
