@@ -1,0 +1,49 @@
+import { useSession } from '../../session/session'
+import { Chip } from '../../ui/Chip'
+import { Icon } from '../../ui/icons'
+import type { MainMenuLink } from './MainMenu'
+import { Shell } from './Shell'
+import styles from './Shell.module.css'
+import { ThemeSwitch } from './ThemeSwitch'
+import { UserMenu } from './UserMenu'
+import { useSignOut } from './useSignOut'
+
+const links: readonly MainMenuLink[] = [
+  { label: 'Administration', icon: 'administration', to: '/system/administration/pack-registries', base: '/system/administration' },
+]
+
+export function SystemLayout() {
+  const session = useSession()
+  return (
+    <Shell
+      console="system"
+      caption="System Console"
+      links={links}
+      foot={<LogoutButton />}
+      bar={
+        <>
+          <Chip tone="system">System</Chip>
+          <ThemeSwitch />
+          <UserMenu session={session} />
+        </>
+      }
+    />
+  )
+}
+
+function LogoutButton() {
+  const signOut = useSignOut('system')
+  return (
+    <button
+      type="button"
+      className={styles.link}
+      aria-busy={signOut.busy || undefined}
+      data-tooltip="Logout"
+      data-tooltip-when="clipped"
+      onClick={() => void signOut.run()}
+    >
+      <Icon name="sign-out" size={20} />
+      <span className={styles.words}>Logout</span>
+    </button>
+  )
+}

@@ -1,0 +1,59 @@
+import { useId, useState } from 'react'
+import type { Session } from '~/contract/console'
+import { Icon } from '../../ui/icons'
+import { Menu } from '../../ui/Menu'
+import styles from './Shell.module.css'
+import { useSignOut } from './useSignOut'
+
+/** Who is signed in, and the way out. */
+export function UserMenu({ session }: { readonly session: Session }) {
+  const id = useId()
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const signOut = useSignOut(session.scope)
+  const { firstName, lastName, emailId } = session.user
+  const name = `${firstName} ${lastName}`.trim()
+  const open = anchor !== null
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.user}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        aria-label={`User menu: ${name === '' ? emailId : name}`}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
+        <span className={styles.initials} aria-hidden="true">
+          {initials(name, emailId)}
+        </span>
+        <Icon name="chevron-down" />
+      </button>
+      {open && (
+        <Menu
+          id={id}
+          anchor={anchor}
+          label="User menu"
+          onClose={() => setAnchor(null)}
+          head={
+            <>
+              <strong>{name === '' ? emailId : name}</strong>
+              {name !== '' && <span>{emailId}</span>}
+              <span>{session.tenant === undefined ? 'System Console' : `Organization: ${session.tenant.name}`}</span>
+              <span>{session.role}</span>
+            </>
+          }
+          items={[{ label: 'Sign out', icon: 'sign-out', onSelect: () => void signOut.run() }]}
+        />
+      )}
+    </>
+  )
+}
+
+function initials(name: string, email: string): string {
+  const words = (name === '' ? email : name).split(/[\s@.]+/).filter((word) => word !== '')
+  return words
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('')
+}

@@ -1,0 +1,181 @@
+import { type ReactNode, useId } from 'react'
+import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
+import { Icon } from '../ui/icons'
+import { Field, FieldError, type FieldTexts } from './Field'
+import styles from './Field.module.css'
+
+export interface ToggleFieldProps<Values extends FieldValues> {
+  readonly control: Control<Values>
+  readonly name: FieldPathByValue<Values, boolean>
+  readonly label: string
+  /** What follows from the choice, in words; stands under it. */
+  readonly note?: ReactNode
+  /** Why it can't be changed now. It stays focusable and says so. */
+  readonly disabledReason?: string | undefined
+}
+
+export function CheckboxField<Values extends FieldValues>(props: ToggleFieldProps<Values>) {
+  return <ToggleField {...props} />
+}
+
+export function SwitchField<Values extends FieldValues>(props: ToggleFieldProps<Values>) {
+  return <ToggleField {...props} role="switch" />
+}
+
+function ToggleField<Values extends FieldValues>({
+  control,
+  name,
+  label,
+  note,
+  disabledReason,
+  role,
+}: ToggleFieldProps<Values> & { readonly role?: 'switch' }) {
+  const {
+    field: { ref, value, onBlur, onChange, name: inputName },
+    fieldState,
+  } = useController({ control, name })
+  const id = useId()
+  const blocked = disabledReason !== undefined
+  const error = fieldState.error?.message
+  const describedBy = [note !== undefined && `${id}note`, error !== undefined && `${id}error`].filter((part) => part !== false).join(' ')
+  return (
+    <div className={styles.field}>
+      <label className={styles.choice} aria-disabled={blocked || undefined} data-tooltip={disabledReason}>
+        <input
+          ref={ref}
+          className={styles.box}
+          type="checkbox"
+          role={role}
+          name={inputName}
+          checked={value}
+          aria-disabled={blocked || undefined}
+          aria-description={disabledReason}
+          aria-describedby={describedBy === '' ? undefined : describedBy}
+          onBlur={onBlur}
+          onChange={(event) => {
+            if (!blocked) onChange(event.target.checked)
+          }}
+        />
+        {label}
+      </label>
+      {note !== undefined && (
+        <p id={`${id}note`} className={styles.note}>
+          {note}
+        </p>
+      )}
+      <FieldError id={`${id}error`} error={error} />
+    </div>
+  )
+}
+
+export interface ChoiceOption<Value extends string = string> {
+  readonly value: Value
+  readonly label: string
+  readonly disabledReason?: string
+}
+
+export interface RadioGroupFieldProps<Values extends FieldValues> extends FieldTexts {
+  readonly control: Control<Values>
+  readonly name: FieldPathByValue<Values, string>
+  readonly options: readonly ChoiceOption[]
+  /** Called after the value changed. */
+  readonly onChange?: (value: string) => void
+}
+
+export function RadioGroupField<Values extends FieldValues>({
+  control,
+  name,
+  options,
+  label,
+  hint,
+  note,
+  required = false,
+  onChange,
+}: RadioGroupFieldProps<Values>) {
+  const { field, fieldState } = useController({ control, name })
+  const id = useId()
+  const error = fieldState.error?.message
+  const describedBy = [hint !== undefined && `${id}hint`, note !== undefined && `${id}note`, error !== undefined && `${id}error`]
+    .filter((part) => part !== false)
+    .join(' ')
+  return (
+    <div
+      className={styles.field}
+      role="radiogroup"
+      aria-labelledby={`${id}label`}
+      aria-describedby={describedBy === '' ? undefined : describedBy}
+      aria-required={required || undefined}
+    >
+      <span id={`${id}label`} className={required ? `${styles.legend} ${styles.required}` : styles.legend}>
+        {label}
+      </span>
+      {hint !== undefined && (
+        <p id={`${id}hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      <div className={styles.choices}>
+        {options.map((option, index) => {
+          const blocked = option.disabledReason !== undefined
+          return (
+            <label key={option.value} className={styles.choice} aria-disabled={blocked || undefined} data-tooltip={option.disabledReason}>
+              <input
+                ref={index === 0 ? field.ref : undefined}
+                className={styles.box}
+                type="radio"
+                name={`${id}${field.name}`}
+                value={option.value}
+                checked={field.value === option.value}
+                aria-disabled={blocked || undefined}
+                aria-description={option.disabledReason}
+                onBlur={field.onBlur}
+                onChange={() => {
+                  if (blocked) return
+                  field.onChange(option.value)
+                  onChange?.(option.value)
+                }}
+              />
+              {option.label}
+            </label>
+          )
+        })}
+      </div>
+      {note !== undefined && (
+        <p id={`${id}note`} className={styles.note}>
+          {note}
+        </p>
+      )}
+      <FieldError id={`${id}error`} error={error} />
+    </div>
+  )
+}
+
+export interface SelectFieldProps<Values extends FieldValues> extends FieldTexts {
+  readonly control: Control<Values>
+  readonly name: FieldPathByValue<Values, string>
+  readonly options: readonly ChoiceOption[]
+  /** Shown while nothing is chosen (the value is empty). */
+  readonly placeholder?: string
+}
+
+/** A native select: a combobox by its label, with the platform's own list on a phone. */
+export function SelectField<Values extends FieldValues>({ control, name, options, placeholder, ...texts }: SelectFieldProps<Values>) {
+  const { field, fieldState } = useController({ control, name })
+  return (
+    <Field {...texts} error={fieldState.error?.message}>
+      {(aria) => (
+        <div className={styles.select}>
+          <select {...aria} {...field} className={styles.input}>
+            {placeholder !== undefined && <option value="">{placeholder}</option>}
+            {options.map((option) => (
+              <option key={option.value} value={option.value} disabled={option.disabledReason !== undefined}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <Icon name="chevron-down" />
+        </div>
+      )}
+    </Field>
+  )
+}

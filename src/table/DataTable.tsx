@@ -1,0 +1,148 @@
+import {
+  type ColumnDef,
+  getCoreRowModel,
+  getFilteredRowModel,
+  getSortedRowModel,
+  type Row as TableRow,
+  useReactTable,
+} from '@tanstack/react-table'
+import { type ReactNode, useDeferredValue, useMemo } from 'react'
+import { countOf } from '../lib/number'
+import type { MenuItem } from '../ui/Menu'
+import { EmptyState, ErrorState } from '../ui/States'
+import { SkeletonRows } from '../ui/Skeletons'
+import { Button } from '../ui/Button'
+import { type Column, compareValues, matchesSearch, searchTextOf } from './columns'
+import { Grid } from './Grid'
+import styles from './DataTable.module.css'
+import { TableSettings, useTableChoices } from './TableSettings'
+import { SearchBox, Toolbar } from './Toolbar'
+import type { TableState } from './useTableState'
+
+export interface RowActions<Row> {
+  /** For the button `Actions for <name>`. */
+  readonly name: (row: Row) => string
+  readonly items: (row: Row) => readonly MenuItem[]
+}
+
+export interface DataTableProps<Row> {
+  /** The accessible name of the table. */
+  readonly ariaLabel: string
+  /** Keep the reference while nothing changed. */
+  readonly data: readonly Row[]
+  /** Keep the reference between renders. */
+  readonly columns: readonly Column<Row>[]
+  readonly getRowId: (row: Row) => string
+  readonly state: TableState
+  /** Under this name column choice and density are remembered in this browser. */
+  readonly storageKey: string
+  /** Singular and plural of what the rows are: for the search box and the count. */
+  readonly unit: readonly [one: string, many: string]
+  readonly rowActions?: RowActions<Row>
+  /** Enter, or a click on the row. */
+  readonly onOpen?: (row: Row) => void
+  /** Filter controls, after the search box. */
+  readonly filters?: ReactNode
+  /** Buttons at the right of the toolbar. */
+  readonly actions?: ReactNode
+  /** Shown when there are no rows at all. */
+  readonly empty: ReactNode
+  /** Rows before the page's filters, so that "none at all" and "none of these" differ. */
+  readonly totalCount?: number
+  readonly loading?: boolean
+  readonly error?: {
+    readonly title: string
+    readonly message: string
+    readonly reference?: string | undefined
+    readonly onRetry: () => void
+  } | null
+}
+
+/** Search, sort, choose columns, act on rows; rows are drawn only while near the window once there are many. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { data, columns, getRowId, state, storageKey, unit, filters, actions, loading = false, error = null } = props
+  const choices = useTableChoices(storageKey)
+  const search = useDeferredValue(state.search)
+  const rows = useRows(data, columns, getRowId, search, state)
+  const shown = useMemo(() => columns.filter((column) => !choices.hidden.has(column.id)), [columns, choices.hidden])
+  const isEmpty = (props.totalCount ?? data.length) === 0
+
+  if (error !== null && data.length === 0) return <ErrorState {...error} />
+  if (isEmpty && !loading) {
+    return (
+      <>
+        {actions !== undefined && <Toolbar actions={actions}>{null}</Toolbar>}
+        {props.empty}
+      </>
+    )
+  }
+  return (
+    <>
+      <Toolbar
+        actions={
+          <>
+            {actions}
+            <TableSettings columns={columns} choices={choices} />
+          </>
+        }
+      >
+        <SearchBox label={`Search ${unit[1]}`} value={state.search} onChange={state.setSearch} />
+        {filters}
+      </Toolbar>
+      {loading ? (
+        <SkeletonRows rows={6} columns={Math.min(shown.length, 5)} label={`${props.ariaLabel} are loading`} />
+      ) : (
+        <>
+          <Grid {...props} rows={rows} columns={shown} compact={choices.compact} />
+          {rows.length === 0 && (
+            <EmptyState icon="search" action={<Button onClick={state.clear}>Clear search and filters</Button>}>
+              No {unit[1]} match.
+            </EmptyState>
+          )}
+          <p className={styles.count} role="status">
+            {state.isNarrowed && `${countOf(rows.length, unit[0], unit[1])} of ${props.totalCount ?? data.length}`}
+          </p>
+        </>
+      )}
+    </>
+  )
+}
+
+function useRows<Row>(
+  data: readonly Row[],
+  columns: readonly Column<Row>[],
+  getRowId: (row: Row) => string,
+  search: string,
+  { sort }: TableState,
+): readonly TableRow<Row>[] {
+  const definitions = useMemo(
+    () =>
+      columns.map((column, index): ColumnDef<Row> => ({
+        id: column.id,
+        accessorFn: column.sortValue ?? (() => ''),
+        enableSorting: column.sortValue !== undefined,
+        // The filter looks at the whole row, so it runs for one column only.
+        enableGlobalFilter: index === 0,
+        sortingFn: (a, b) => {
+          const read = column.sortValue
+          return read === undefined ? 0 : compareValues(read(a.original), read(b.original))
+        },
+      })),
+    [columns],
+  )
+  const texts = useMemo(() => new Map(data.map((row) => [row, searchTextOf(columns, row)])), [data, columns])
+  const mutableData = useMemo(() => [...data], [data])
+  const sorting = useMemo(() => (sort === null ? [] : [{ id: sort.id, desc: sort.descending }]), [sort])
+  const table = useReactTable({
+    data: mutableData,
+    columns: definitions,
+    state: { sorting: columns.some((column) => column.id === sort?.id) ? sorting : [], globalFilter: search.trim() },
+    getRowId,
+    getCoreRowModel: getCoreRowModel(),
+    getFilteredRowModel: getFilteredRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    getColumnCanGlobalFilter: (column) => column.id === columns[0]?.id,
+    globalFilterFn: (row, _column, value: string) => matchesSearch(texts.get(row.original) ?? '', value),
+  })
+  return table.getRowModel().rows
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react'
+
+export interface Column<Row> {
+  /** Unique; also the name in the URL's `sort`. */
+  readonly id: string
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** Makes the column sortable. Texts compare as people expect: case aside, numbers in them by value. */
+  readonly sortValue?: (row: Row) => string | number
+  /** What the search looks at. */
+  readonly searchText?: (row: Row) => string
+  /** CSS width. Columns without one share what is left. */
+  readonly width?: string
+  /** False: always shown. */
+  readonly hideable?: boolean
+  /** Shown only where the window is at least 1,100 px wide, and on cards. */
+  readonly wideOnly?: boolean
+  readonly align?: 'start' | 'end'
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+export function compareValues(a: string | number, b: string | number): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return collator.compare(String(a), String(b))
+}
+
+/** True when every word of the search is somewhere in the text. */
+export function matchesSearch(text: string, search: string): boolean {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  return words.every((word) => text.includes(word))
+}
+
+/** Everything a search may find in a row, in lower case. */
+export function searchTextOf<Row>(columns: readonly Column<Row>[], row: Row): string {
+  return columns
+    .map((column) => column.searchText?.(row) ?? '')
+    .join('\n')
+    .toLowerCase()
+}

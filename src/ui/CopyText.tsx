@@ -1,0 +1,31 @@
+import { classNames } from '../lib/class-names'
+import { IconButton } from './Button'
+import styles from './CopyText.module.css'
+import { toast } from './toast'
+
+export interface CopyTextProps {
+  readonly text: string
+  /** What it is, for the button: `endpoint` makes `Copy endpoint`. */
+  readonly label: string
+  /** Breaks over lines instead of ending in an ellipsis. */
+  readonly wrap?: boolean
+  readonly mono?: boolean
+}
+
+/** An endpoint, digest or fingerprint with a button that copies all of it. What does not fit is in the tooltip. */
+export function CopyText({ text, label, wrap = false, mono = true }: CopyTextProps) {
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => toast({ message: `Copied: ${label}` }),
+      () => toast({ message: `The browser did not allow copying. Select the ${label} and copy it by hand.`, tone: 'error' }),
+    )
+  }
+  return (
+    <span className={styles.copy}>
+      <span className={classNames(styles.text, wrap && styles.wrap, mono && styles.mono)} data-tooltip={text} data-tooltip-when="clipped">
+        {text}
+      </span>
+      <IconButton icon="copy" label={`Copy ${label}`} className={styles.button} onClick={copy} />
+    </span>
+  )
+}

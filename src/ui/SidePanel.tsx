@@ -1,0 +1,77 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { useAfterPaint } from '../lib/use-after-paint'
+import { useDocumentTitle } from '../lib/use-document-title'
+import { IconButton } from './Button'
+import { Modal } from './Modal'
+import styles from './SidePanel.module.css'
+import { Skeleton } from './Skeletons'
+
+export interface SidePanelProps {
+  /** The heading, which names the dialog. */
+  readonly title: string
+  readonly description?: ReactNode
+  /** Beside the heading: a state, a menu. */
+  readonly headerExtra?: ReactNode
+  /** Escape, the close button, a click beside the panel. Navigate away here; `useLeaveGuard` asks when there are unsaved changes. */
+  readonly onRequestClose: () => void
+  /** Sticks to the bottom: buttons. */
+  readonly footer?: ReactNode
+  /** Mounted after the panel itself was painted. */
+  readonly children: ReactNode
+}
+
+const FIRST_FIELD = '[data-autofocus], input:not([type="hidden"]):not([hidden]), select, textarea'
+
+/** A panel over the page, from the right; the whole screen on a phone. Render it while it is open. */
+export function SidePanel({ title, description, headerExtra, onRequestClose, footer, children }: SidePanelProps) {
+  const id = useId()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const painted = useAfterPaint()
+  useDocumentTitle(title, 1)
+
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+  }, [])
+  useEffect(() => {
+    // The reader may already have moved on.
+    if (!painted || document.activeElement !== heading.current) return
+    const field = body.current?.querySelector(FIRST_FIELD)
+    if (field instanceof HTMLElement) field.focus({ preventScroll: true })
+  }, [painted])
+
+  return (
+    <Modal open onClose={onRequestClose} placement="right">
+      <div className={styles.panel} role="dialog" aria-modal="true" aria-labelledby={id}>
+        <header className={styles.head}>
+          <div className={styles.titles}>
+            <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
+              {title}
+            </h2>
+            {description !== undefined && <div className={styles.description}>{description}</div>}
+          </div>
+          {headerExtra}
+          <IconButton icon="close" label="Close" size={20} onClick={onRequestClose} />
+        </header>
+        <div ref={body} className={styles.body}>
+          {painted ? children : <PanelSkeleton />}
+        </div>
+        {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+      </div>
+    </Modal>
+  )
+}
+
+/** The shape of a form, for the frames before it is there. */
+export function PanelSkeleton() {
+  return (
+    <div className={styles.skeleton} aria-hidden="true">
+      {[0, 1, 2, 3].map((field) => (
+        <div key={field}>
+          <Skeleton width="30%" />
+          <Skeleton height="var(--control)" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const require = createRequire(import.meta.url)
+const WORKER = 'mockServiceWorker.js'
+
+/** Hands out MSW's service worker in development and in mock builds. A production build never contains it. */
+function mockServiceWorker(): Plugin {
+  const read = () => readFileSync(path.join(path.dirname(require.resolve('msw/package.json')), 'lib', WORKER), 'utf8')
+  return {
+    name: 'mock-service-worker',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.split('?')[0] !== `/${WORKER}`) return next()
+        response.setHeader('Content-Type', 'text/javascript')
+        response.setHeader('Cache-Control', 'no-store')
+        response.end(read())
+      })
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: WORKER, source: read() })
+    },
+  }
+}
+
+// Few scripts, cut where pages differ in what they load: log-in needs `core` and `form`, a list `core`, `shell` and `table`, a panel with a form all of them.
+const chunks = [
+  ['shell', /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|@popperjs|hoist-non-react-statics|prop-types|react-is|clsx)\//],
+  [
+    'shell',
+    /\/src\/(app\/layouts\/(?!BlankPage)|ui\/(Chip|Dialog|Menu|Modal|PageHeader|RelativeTime|SidePanel|Skeletons|StateBadge|Tabs|Toasts|Tooltip))/,
+  ],
+  ['table', /\/node_modules\/@tanstack\/(react-table|table-core|react-virtual|virtual-core)\/|\/src\/table\//],
+  // The guard asks with a dialog, which log-in does without.
+  ['form', /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!useLeaveGuard|ChipsField)/],
+  ['auth', /\/src\/app\/auth\/(AuthPage|ThemeButton|LoginPage|SystemLoginPage|SignInForm|sign-in-sentences|SetupNeeded)/],
+  [
+    'core',
+    /rolldown\/runtime|\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod)\//,
+  ],
+  ['core', /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|ProgressText|Spinner|States|toast\.))/],
+] as const satisfies readonly (readonly [name: string, modules: RegExp])[]
+
+function chunkOf(id: string): string | null {
+  const file = id.replaceAll('\\', '/')
+  return chunks.find(([, modules]) => modules.test(file))?.[0] ?? null
+}
+
+// Modes: `development` (Vite with the mocks as backend), `server` (Vite in front of the API on port 8080), `mocks` (a build with the mocks in it), `production`.
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === 'development' || mode === 'mocks' ? [mockServiceWorker()] : [])],
+  resolve: { tsconfigPaths: true },
+  // The server puts a fresh nonce in place of this on every response.
+  html: mode === 'production' ? { cspNonce: '__CSP_NONCE__' } : {},
+  define: { __MOCKS__: JSON.stringify(mode === 'development' || mode === 'mocks') },
+  server: {
+    port: 5173,
+    strictPort: true,
+    ...(mode === 'server'
+      ? {
+          proxy: Object.fromEntries(
+            ['/v1', '/healthz', '/readyz', '/metrics'].map((prefix) => [prefix, { target: 'http://127.0.0.1:8080' }]),
+          ),
+        }
+      : {}),
+  },
+  optimizeDeps: {
+    // Found late, these would make the dev server reload in the middle of a page.
+    include: [
+      '@emotion/cache',
+      '@emotion/react',
+      '@hookform/resolvers/zod',
+      '@mui/material/Menu',
+      '@mui/material/MenuItem',
+      '@mui/material/Modal',
+      '@tanstack/react-query',
+      '@tanstack/react-table',
+      '@tanstack/react-virtual',
+      'react-dom/client',
+      'react-hook-form',
+      'react-markdown',
+      'react-router',
+      'react-router/dom',
+      'remark-gfm',
+      'zod/mini',
+    ],
+  },
+  build: {
+    outDir: mode === 'mocks' ? 'dist-mocks' : 'dist/console',
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: 'console', name: chunkOf }] } } },
+  },
+}))
