@@ -1,0 +1,7 @@
+/** The code of the form, which is not needed until a form is opened. */
+export const loadForm = () => import('./RegistryPanels')
+
+/** Fetches it while the pointer is still on its way to the button. */
+export function preloadForm(): void {
+  void loadForm()
+}

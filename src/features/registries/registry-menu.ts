@@ -1,0 +1,29 @@
+import type { MenuItem } from '../../ui/Menu'
+import type { RegistryRow } from './registry-rows'
+import type { RegistryReasons } from './use-registry-actions'
+
+export interface RegistryMenuActions {
+  readonly edit: (row: RegistryRow) => void
+  readonly synchronize: (row: RegistryRow, options: { forceSync: boolean }) => void
+  readonly remove: (row: RegistryRow) => void
+}
+
+/** What can be done with a registry; what can't is there too and says why. */
+export function registryMenu(row: RegistryRow, reasons: RegistryReasons, actions: RegistryMenuActions): MenuItem[] {
+  return [
+    { label: 'Edit', icon: 'edit', disabledReason: reasons.edit, onSelect: () => actions.edit(row) },
+    {
+      label: 'Synchronize',
+      icon: 'sync',
+      disabledReason: reasons.synchronize,
+      onSelect: () => actions.synchronize(row, { forceSync: false }),
+    },
+    {
+      label: 'Force sync',
+      icon: 'history',
+      disabledReason: reasons.synchronize,
+      onSelect: () => actions.synchronize(row, { forceSync: true }),
+    },
+    { label: 'Delete', icon: 'delete', danger: reasons.remove === undefined, disabledReason: reasons.remove, onSelect: () => actions.remove(row) },
+  ]
+}
