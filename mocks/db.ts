@@ -1,0 +1,187 @@
+import * as z from 'zod/mini'
+import { notFound } from './mock-error'
+import { PROBE_MS } from './sentinels'
+import { type PackRow, seedPacks } from './seeds/packs'
+import { seedPeople, tenants as seedTenants } from './seeds/people'
+import { seedRegistries } from './seeds/registries'
+import { type Actor } from './sessions'
+import { syncOf } from './sync'
+
+export const Tenant = z.object({ uid: z.string(), name: z.string() })
+export type Tenant = z.infer<typeof Tenant>
+
+export const Person = z.object({
+  uid: z.string(),
+  scope: z.enum(['system', 'tenant']),
+  tenant: z.nullable(Tenant),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  password: z.string(),
+})
+export type Person = z.infer<typeof Person>
+
+/** Times are epoch milliseconds. */
+export const RegistryRow = z.object({
+  uid: z.string(),
+  scope: z.enum(['system', 'tenant']),
+  tenantUid: z.nullable(z.string()),
+  name: z.string(),
+  endpoint: z.string(),
+  basePath: z.string(),
+  baseContentPath: z.string(),
+  authType: z.enum(['noAuth', 'basic']),
+  username: z.string(),
+  password: z.nullable(z.string()),
+  secretSetAt: z.nullable(z.number()),
+  secretSetBy: z.nullable(z.string()),
+  certificate: z.string(),
+  insecureSkipVerify: z.boolean(),
+  isDefault: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** How many packs the catalogue lends it. */
+  packCount: z.number(),
+  /** `repository:tag` and why, of what a synchronisation sets aside. */
+  skipped: z.array(z.object({ reference: z.string(), reason: z.string() })),
+  /** The last or current run; it moves by the clock alone (`sync.ts`). Null: never started. */
+  run: z.nullable(
+    z.object({
+      queuedAt: z.number(),
+      startsAt: z.number(),
+      endsAt: z.number(),
+      status: z.enum(['Success', 'Failed']),
+      message: z.string(),
+    }),
+  ),
+  /** End of the last good run before `run`. */
+  lastSyncedAt: z.nullable(z.number()),
+})
+export type RegistryRow = z.infer<typeof RegistryRow>
+
+const Saved = z.object({
+  registries: z.array(RegistryRow),
+  people: z.array(Person),
+  tenants: z.array(Tenant),
+  setupNeeded: z.boolean(),
+  revoked: z.array(z.string()),
+})
+
+/** Where changes outlive a reload: a text under one key. */
+export interface Store {
+  load(): string | null
+  save(text: string): void
+}
+
+export interface MockDbOptions {
+  /** Nobody is an operator yet and nothing exists. */
+  setup?: boolean
+  /** No registries. */
+  empty?: boolean
+  /** So many more registries, for long tables. */
+  extraRegistries?: number
+  store?: Store
+  now?: () => number
+  /** How long the check of a registry takes, in milliseconds. */
+  probeMs?: number
+}
+
+/** The whole state of the mocks: plain arrays in the page. */
+export class MockDb {
+  readonly now: () => number
+  readonly store: Store | undefined
+  readonly probeMs: number
+  people: Person[]
+  tenants: Tenant[]
+  registries: RegistryRow[]
+  readonly revoked: Set<string>
+  /** By email in lower case and scope. */
+  readonly failedSignIns = new Map<string, { count: number; lockedUntil: number }>()
+  setupNeeded: boolean
+  readonly #packs = new Map<string, { of: string; packs: PackRow[][] }>()
+
+  constructor(options: MockDbOptions = {}) {
+    this.now = options.now ?? Date.now
+    this.store = options.store
+    this.probeMs = options.probeMs ?? PROBE_MS
+    const saved = options.store === undefined ? undefined : readSaved(options.store)
+    this.setupNeeded = saved?.setupNeeded ?? options.setup === true
+    this.people = saved?.people ?? (options.setup === true ? [] : seedPeople)
+    this.tenants = saved?.tenants ?? (options.setup === true ? [] : seedTenants)
+    this.registries =
+      saved?.registries ??
+      (options.setup === true || options.empty === true ? [] : seedRegistries(this.now(), options.extraRegistries ?? 0))
+    this.revoked = new Set(saved?.revoked)
+  }
+
+  /** Keeps what can be changed, for the next page load. */
+  save(): void {
+    const { registries, people, tenants, setupNeeded, revoked } = this
+    this.store?.save(JSON.stringify({ registries, people, tenants, setupNeeded, revoked: [...revoked] } satisfies z.infer<typeof Saved>))
+  }
+
+  /** Registries an actor sees: a tenant its own and those of the system, an operator those of the system. By name without case. */
+  visibleRegistries(actor: Actor): RegistryRow[] {
+    const { scope, tenant } = actor.person
+    return this.registries
+      .filter((row) => row.scope === 'system' || (scope === 'tenant' && row.tenantUid === tenant?.uid))
+      .sort((a, b) => compareText(a.name, b.name) || compareText(a.uid, b.uid))
+  }
+
+  /** @throws MockError `ResourceNotFound` */
+  registry(actor: Actor, uid: string): RegistryRow {
+    const row = this.visibleRegistries(actor).find((candidate) => candidate.uid === uid)
+    if (row === undefined) throw registryNotFound(uid)
+    return row
+  }
+
+  /** Versions of packs in the registries an actor sees. */
+  visiblePacks(actor: Actor): PackRow[] {
+    const visible = new Set(this.visibleRegistries(actor).map(({ uid }) => uid))
+    return this.allPacks().filter(({ registryUid }) => visible.has(registryUid))
+  }
+
+  /** @throws MockError `ResourceNotFound` */
+  pack(actor: Actor, uid: string): PackRow {
+    const row = this.visiblePacks(actor).find((candidate) => candidate.uid === uid)
+    if (row === undefined) throw notFound(`Pack ${uid}`)
+    return row
+  }
+
+  /** What the synchronisations have brought so far. */
+  allPacks(): readonly PackRow[] {
+    const now = this.now()
+    return this.registries.flatMap((row) => this.#packsOf(row).slice(0, syncOf(row, now).packs).flat())
+  }
+
+  /** Made once for each registry: all its packs, each with its versions. */
+  #packsOf(row: RegistryRow): PackRow[][] {
+    const of = [row.endpoint, row.baseContentPath, row.packCount].join(' ')
+    const known = this.#packs.get(row.uid)
+    if (known?.of === of) return known.packs
+    const packs = seedPacks(row)
+    this.#packs.set(row.uid, { of, packs })
+    return packs
+  }
+}
+
+function readSaved(store: Store): z.infer<typeof Saved> | undefined {
+  const text = store.load()
+  if (text === null) return undefined
+  try {
+    return z.safeParse(Saved, JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export function registryNotFound(uid: string): Error {
+  return notFound(`Registry ${uid}`)
+}
+
+/** Without case and by code points, as the database orders. */
+export function compareText(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()]
+  return left < right ? -1 : left > right ? 1 : 0
+}

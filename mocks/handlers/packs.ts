@@ -1,0 +1,208 @@
+import { UNSET_TIME } from '~/contract/common'
+import type { PackFilterSpec, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
+import { compareText, type MockDb } from '../db'
+import { groupBy } from '../group-by'
+import type { Handlers } from '../make-handlers'
+import { notFound } from '../mock-error'
+import { compareVersions, matchesFilters, page, sortByFields } from '../pack-query'
+import { logoOf } from '../seeds/logo'
+import { type PackRow, presetsOf, schemaOf, stateOf } from '../seeds/packs'
+import { readmeOf, valuesOf } from '../seeds/texts'
+
+export const packHandlers = {
+  packsSummaryList({ db, actor, query }) {
+    const rows = db.visiblePacks(actor).filter(matchesFilters(query.filters))
+    const { items, listmeta } = page(sortByFields(rows, query.orderBy), query)
+    return { items: items.map(summaryOf), listmeta }
+  },
+  packsSearch({ db, actor, query, body }) {
+    const rows = db.visiblePacks(actor).filter((row) => matchesSpec(row, body.filter ?? {}))
+    const found = [...groupBy(rows, ({ pack }) => pack.name).values()].flatMap((versions) => metadataOf(db, versions))
+    const sort = body.sort ?? []
+    found.sort((a, b) => {
+      for (const { field, order } of sort) {
+        const key = field === 'addOnType' ? 'addonType' : field
+        const compared = compareText(a.spec[key], b.spec[key])
+        if (compared !== 0) return order === 'asc' ? compared : -compared
+      }
+      return a.spec.name < b.spec.name ? -1 : 1
+    })
+    return page(found, query)
+  },
+  packsNameRegistryUidList({ db, actor, params, query }) {
+    const states = (query.states ?? '').split(',').flatMap((part) => part.trim() || [])
+    const rows = db
+      .visiblePacks(actor)
+      .filter(({ pack, registryUid }) => registryUid === params.registryUid && pack.name === params.packName)
+      .filter((row) => (states.length === 0 ? stateOf(row) !== 'disabled' : states.includes(stateOf(row))))
+      .filter(({ pack }) => query.layer === undefined || query.layer === '' || pack.layer === query.layer)
+      .filter(
+        ({ pack }) => ['', 'all'].includes(query.cloudType) || ['all', query.cloudType].some((cloud) => pack.cloudTypes.includes(cloud)),
+      )
+    return entityOf(rows, params.packName)
+  },
+  packsUid({ db, actor, params }) {
+    const { pack: wanted, registryUid: from } = db.pack(actor, params.uid)
+    const rows = db
+      .visiblePacks(actor)
+      .filter(({ pack, registryUid }) => registryUid === from && pack === wanted)
+      .filter((row) => stateOf(row) !== 'disabled' || row.uid === params.uid)
+    return entityOf(rows, params.uid)
+  },
+  packsUidReadme({ db, actor, params }) {
+    return { readme: readmeOf(db.pack(actor, params.uid)) }
+  },
+  packsPackUidLogo({ db, actor, params }) {
+    const row = db.pack(actor, params.packUid)
+    return { mediaType: 'image/png', bytes: logoOf(row.pack.name) }
+  },
+} satisfies Pick<
+  Handlers,
+  'packsSummaryList' | 'packsSearch' | 'packsNameRegistryUidList' | 'packsUid' | 'packsUidReadme' | 'packsPackUidLogo'
+>
+
+function logoUrl(row: PackRow): string {
+  return `/v1/packs/${row.uid}/logo`
+}
+
+function metaOf(row: PackRow) {
+  return { uid: row.uid, name: row.pack.name, creationTimestamp: UNSET_TIME, lastModifiedTimestamp: UNSET_TIME }
+}
+
+function summaryOf(row: PackRow): PackSummary {
+  const { pack } = row
+  return {
+    apiVersion: 'v1',
+    kind: 'pack',
+    metadata: metaOf(row),
+    spec: {
+      addonSubType: pack.addonSubType,
+      addonType: pack.addonType,
+      annotations: row.annotations,
+      cloudTypes: [...pack.cloudTypes],
+      digest: row.digest,
+      displayName: pack.displayName,
+      eol: row.eol,
+      group: '',
+      layer: pack.layer,
+      logoUrl: logoUrl(row),
+      name: pack.name,
+      presets: presetsOf(row),
+      registryUid: row.registryUid,
+      schema: schemaOf(row),
+      type: pack.type,
+      values: valuesOf(row),
+      version: row.version,
+    },
+    status: {},
+  }
+}
+
+/** @param rows versions of one pack in any number of registries */
+function metadataOf(db: MockDb, rows: readonly PackRow[]): PackMetadata[] {
+  const newestFirst = rows.toSorted((a, b) => compareVersions(b.version, a.version))
+  const [head] = newestFirst
+  if (head === undefined) return []
+  const { pack } = head
+  const registries = [...groupBy(newestFirst, ({ registryUid }) => registryUid).values()].flatMap(([row]) => {
+    const registry = db.registries.find(({ uid }) => uid === row?.registryUid)
+    if (row === undefined || registry === undefined) return []
+    return {
+      annotations: row.annotations,
+      latestPackUid: row.uid,
+      latestVersion: row.version,
+      logoUrl: logoUrl(row),
+      name: registry.name,
+      scope: registry.scope,
+      uid: registry.uid,
+    }
+  })
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'pack',
+      metadata: { name: pack.name, uid: head.uid },
+      spec: {
+        addonSubType: pack.addonSubType,
+        addonType: pack.addonType,
+        cloudTypes: [...pack.cloudTypes],
+        displayName: pack.displayName,
+        group: '',
+        layer: pack.layer,
+        name: pack.name,
+        registries: registries.sort((a, b) => compareText(a.name, b.name)),
+        type: pack.type,
+      },
+    },
+  ]
+}
+
+/** @param rows versions of one pack in one registry, newest first */
+function entityOf(rows: readonly PackRow[], asked: string): PackTagEntity {
+  const [first] = rows
+  if (first === undefined) throw notFound(`Pack ${asked}`)
+  const { pack } = first
+  return {
+    addonSubType: pack.addonSubType,
+    addonType: pack.addonType,
+    cloudTypes: [...pack.cloudTypes],
+    displayName: pack.displayName,
+    layer: pack.layer,
+    logoUrl: logoUrl(first),
+    name: pack.name,
+    packValues: rows.map((row) => ({
+      annotations: row.annotations,
+      dependencies: [],
+      packUid: row.uid,
+      presets: presetsOf(row),
+      readme: readmeOf(row),
+      schema: schemaOf(row),
+      values: valuesOf(row),
+    })),
+    registryUid: first.registryUid,
+    tags: rows.map((row) => ({ group: '', packUid: row.uid, parentTags: parentTags(row.version), tag: row.version, version: row.version })),
+  }
+}
+
+function matchesSpec(row: PackRow, filter: PackFilterSpec): boolean {
+  const { pack } = row
+  return (
+    text(filter.name, pack.name) &&
+    text(filter.displayName, pack.displayName) &&
+    oneOf(filter.addOnType, pack.addonType) &&
+    oneOf(filter.addOnSubType, pack.addonSubType) &&
+    oneOf(filter.layer, pack.layer) &&
+    oneOf(filter.type, pack.type) &&
+    oneOf(filter.registryUid, row.registryUid) &&
+    oneOf(filter.source, pack.source) &&
+    (filter.state === undefined || filter.state.length === 0 ? stateOf(row) !== 'disabled' : filter.state.includes(stateOf(row))) &&
+    (filter.environment === undefined ||
+      filter.environment.length === 0 ||
+      pack.cloudTypes.includes('all') ||
+      filter.environment.some((cloud) => pack.cloudTypes.includes(cloud))) &&
+    (filter.isFips === undefined || filter.isFips === (row.annotations.fips === 'true'))
+  )
+}
+
+function oneOf(wanted: readonly string[] | undefined, value: string): boolean {
+  return wanted === undefined || wanted.length === 0 || wanted.includes(value)
+}
+
+function text(filter: PackFilterSpec['name'], value: string): boolean {
+  if (filter === undefined) return true
+  const fold = (part: string) => (filter.ignoreCase ? part.toLowerCase() : part)
+  const is = fold(value)
+  const given = (part: string | undefined, test: (asked: string) => boolean) => part === undefined || part === '' || test(fold(part))
+  return (
+    given(filter.eq, (asked) => is === asked) &&
+    given(filter.ne, (asked) => is !== asked) &&
+    given(filter.contains, (asked) => is.includes(asked)) &&
+    given(filter.beginsWith, (asked) => is.startsWith(asked))
+  )
+}
+
+/** `14.4.5` has `14.x` and `14.4.x` above it. */
+function parentTags(version: string): string[] {
+  const [major, minor] = version.split('.')
+  return [`${major}.x`, `${major}.${minor}.x`]
+}

@@ -1,0 +1,85 @@
+import type { PackPreset, PackSchemaEntry } from '~/contract/packs'
+import { splitContentPaths } from '~/contract/endpoint'
+import type { RegistryRow } from '../db'
+import { hash, hexDigits, uidOf } from '../random'
+import { catalogue, ODD_PACKS, type CataloguePack } from './catalogue'
+
+/** One version of a pack in one registry. */
+export interface PackRow {
+  readonly uid: string
+  readonly registryUid: string
+  readonly pack: CataloguePack
+  readonly version: string
+  readonly repository: string
+  readonly digest: string
+  readonly annotations: Record<string, string>
+  readonly eol: string
+}
+
+/** The packs of a registry in the order in which they are read, each with all its versions, newest first. */
+export function seedPacks(registry: RegistryRow): PackRow[][] {
+  return packsOf(registry).map((pack) => rowsOf(registry, pack))
+}
+
+/** Which packs a registry has: by its address, so that it has the same after a reload. */
+function packsOf(registry: RegistryRow): CataloguePack[] {
+  const salt = `${registry.endpoint} ${registry.baseContentPath}`
+  // Packs with odd names are in the tenant's main registry, where people look first.
+  const first = registry.name === 'harbor-prod' ? catalogue.slice(0, ODD_PACKS) : []
+  const rest = catalogue
+    .slice(ODD_PACKS)
+    .map((pack) => ({ pack, rank: hash(`${salt} ${pack.name}`) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ pack }) => pack)
+  return [...first, ...rest].slice(0, registry.packCount)
+}
+
+function rowsOf(registry: RegistryRow, pack: CataloguePack): PackRow[] {
+  const paths = splitContentPaths(registry.baseContentPath)
+  const path = paths[hash(pack.name) % Math.max(1, paths.length)]
+  const newest = pack.versions.length - 1
+  return pack.versions.toReversed().map((version, age) => ({
+    uid: uidOf(`${registry.uid} ${pack.name} ${version}`),
+    registryUid: registry.uid,
+    pack,
+    version,
+    repository: `${path === undefined ? '' : `${path}/`}spectro-packs/archive/${pack.name}`,
+    digest: `sha256:${hexDigits(`digest ${registry.uid} ${pack.name} ${version}`, 64)}`,
+    annotations: annotationsOf(pack, newest - age),
+    eol: age === 0 ? pack.eol : pack.eol || (age > 4 ? '2025-12-31' : ''),
+  }))
+}
+
+function annotationsOf(pack: CataloguePack, index: number): Record<string, string> {
+  return {
+    source: pack.source,
+    description: pack.description,
+    docsURL: `https://docs.northbank.example/packs/${pack.name}`,
+    ...(pack.state === 'deprecated' || (index === 0 && pack.versions.length > 5) ? { system_state: 'deprecated' } : {}),
+    ...(pack.state === 'disabled' ? { disabled: 'true' } : {}),
+    ...(pack.source === 'community' ? { contributor: 'Northbank community' } : {}),
+  }
+}
+
+/** `active`, `deprecated` or `disabled`. */
+export function stateOf({ annotations }: PackRow): string {
+  return annotations.disabled === 'true' ? 'disabled' : (annotations.system_state ?? 'active')
+}
+
+export function presetsOf({ pack }: PackRow): PackPreset[] {
+  if (hash(pack.name) % 6 !== 0) return []
+  return [
+    { name: 'small', displayName: 'Small', group: 'Size', add: 'replicas: 1\n', remove: ['charts.main.resources'] },
+    { name: 'large', displayName: 'Large', group: 'Size', add: 'replicas: 3\n', remove: [] },
+  ]
+}
+
+export function schemaOf({ pack }: PackRow): PackSchemaEntry[] {
+  if (hash(pack.name) % 5 !== 0) return []
+  const none = { hints: [], listOptions: [], readonly: false, regex: '', required: false }
+  return [
+    { ...none, name: `charts.${pack.name}.replicas`, type: 'number', format: '', required: true },
+    { ...none, name: `charts.${pack.name}.service.type`, type: 'string', format: 'list', listOptions: ['ClusterIP', 'LoadBalancer'] },
+    { ...none, name: `charts.${pack.name}.admin.password`, type: 'password', format: '', hints: ['At least 12 characters'] },
+  ]
+}

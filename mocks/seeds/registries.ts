@@ -1,0 +1,191 @@
+import type { RegistryRow } from '../db'
+import { uidOf } from '../random'
+import { demoCertificate } from './certificate'
+import { demoAccounts, tenants } from './people'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+type Seed = Pick<RegistryRow, 'name' | 'endpoint'> &
+  Partial<Omit<RegistryRow, 'run' | 'uid' | 'tenantUid'>> & { tenant?: string; run?: (row: RegistryRow, now: number) => RegistryRow['run'] }
+
+/** A run that ended well some time ago. */
+function succeeded(agoMs: number, message = '') {
+  return (_row: RegistryRow, now: number) => ended(now - agoMs, 'Success', message)
+}
+
+function failed(agoMs: number, message: string) {
+  return (_row: RegistryRow, now: number) => ended(now - agoMs, 'Failed', message)
+}
+
+function ended(endsAt: number, status: 'Success' | 'Failed', message: string): NonNullable<RegistryRow['run']> {
+  return { queuedAt: endsAt - 42_000, startsAt: endsAt - 41_000, endsAt, status, message }
+}
+
+/** A run in the middle of its work, which goes on for a while and then ends. */
+function running(leftMs: number, outcome: { status: 'Success' | 'Failed'; message: string }) {
+  return (_row: RegistryRow, now: number) => ({ queuedAt: now - 61_000, startsAt: now - 60_000, endsAt: now + leftMs, ...outcome })
+}
+
+const seeds: Seed[] = [
+  {
+    name: 'Northbank Packs',
+    endpoint: 'https://packs.northbank.example',
+    baseContentPath: 'production',
+    scope: 'system',
+    isDefault: true,
+    packCount: 190,
+    run: succeeded(3 * HOUR),
+  },
+  {
+    name: 'Community Packs',
+    endpoint: 'https://oci.community-packs.example',
+    baseContentPath: 'community',
+    scope: 'system',
+    authType: 'noAuth',
+    packCount: 150,
+    skipped: [{ reference: 'community/spectro-packs/archive/half-finished:0.1.0', reason: 'The archive has no pack.json' }],
+    run: succeeded(50 * MINUTE, '1 of 481 contents was set aside'),
+  },
+  {
+    name: 'Hardened Packs',
+    endpoint: 'https://hardened.northbank.example:8443',
+    baseContentPath: 'production-fips',
+    scope: 'system',
+    packCount: 40,
+    lastSyncedAt: -9 * DAY,
+    run: failed(
+      7 * HOUR,
+      'The certificate of hardened.northbank.example:8443 has expired. Renew it on the registry, or upload the new authority, then synchronise again.',
+    ),
+  },
+  {
+    name: 'harbor-prod',
+    endpoint: 'https://harbor.acme.example',
+    baseContentPath: 'platform,team-a/tools',
+    certificate: demoCertificate,
+    tenant: 'acme',
+    packCount: 110,
+    skipped: [
+      { reference: 'platform/spectro-packs/archive/legacy-agent:1.0.0', reason: 'The archive has no pack.json' },
+      { reference: 'platform/spectro-packs/archive/big-values:2.3.1', reason: 'values.yaml is larger than 2 MiB' },
+      {
+        reference: 'team-a/tools/spectro-packs/archive/odd-paths:0.4.0',
+        reason: 'The archive has an entry outside its folder: ../../etc/profile',
+      },
+    ],
+    run: succeeded(22 * MINUTE, '3 of 372 contents were set aside'),
+  },
+  {
+    name: 'harbor-staging',
+    endpoint: 'https://harbor-staging.acme.example',
+    baseContentPath: 'platform',
+    tenant: 'acme',
+    packCount: 80,
+    lastSyncedAt: -1 * DAY,
+    run: running(4 * MINUTE, { status: 'Success', message: '' }),
+  },
+  {
+    name: 'artifactory-eu',
+    endpoint: 'https://artifactory.acme.example',
+    basePath: 'artifactory/api/docker/packs',
+    baseContentPath: 'eu',
+    tenant: 'acme',
+    packCount: 35,
+    lastSyncedAt: -4 * DAY,
+    run: failed(2 * HOUR, 'artifactory.acme.example refused the user name or password. Check them with Validate, then synchronise again.'),
+  },
+  {
+    name: 'lab',
+    endpoint: 'https://registry.lab.acme.example:5000',
+    baseContentPath: 'packs',
+    insecureSkipVerify: true,
+    tenant: 'acme',
+    packCount: 24,
+    run: succeeded(11 * HOUR),
+  },
+  { name: 'edge-factory', endpoint: 'https://registry.edge-factory.example', baseContentPath: 'line-1', tenant: 'acme', packCount: 18 },
+  {
+    name: 'nightly-mirror',
+    endpoint: 'https://mirror.acme.example',
+    baseContentPath: 'mirror',
+    tenant: 'acme',
+    packCount: 60,
+    run: running(150_000, {
+      status: 'Failed',
+      message:
+        'mirror.acme.example stopped answering after 118 of 240 tags. What was read before stays; synchronise again when it is back.',
+    }),
+  },
+  {
+    name: 'platform-engineering-shared-services-registry-for-all-regions-and-business-units (read only, owned by Team Lodestar)',
+    endpoint:
+      'https://a-registry-with-a-rather-long-host-name.shared-services.platform-engineering.internal.acme.example:8443/artifactory/api/docker',
+    basePath: 'docker-virtual-platform-engineering',
+    baseContentPath: 'shared-services/platform/packs,shared-services/security/packs,shared-services/observability/packs',
+    tenant: 'acme',
+    packCount: 12,
+    run: succeeded(6 * HOUR),
+  },
+  {
+    name: 'globex-registry',
+    endpoint: 'https://registry.globex.example',
+    baseContentPath: 'packs',
+    tenant: 'globex',
+    packCount: 55,
+    run: succeeded(90 * MINUTE),
+  },
+  { name: 'globex-incubator', endpoint: 'https://incubator.globex.example', baseContentPath: 'incubator', tenant: 'globex', packCount: 8 },
+]
+
+/**
+ * The demo's registries, the same each time but for their times, which are relative.
+ * @param extra how many more of a tenant, for long tables
+ */
+export function seedRegistries(now: number, extra: number): RegistryRow[] {
+  return [...seeds, ...Array.from({ length: extra }, (_, index) => extraSeed(index + 1))].map((seed) => toRow(seed, now))
+}
+
+function extraSeed(number: number): Seed {
+  const padded = String(number).padStart(4, '0')
+  return {
+    name: `branch-${padded}`,
+    endpoint: `https://registry-${padded}.branches.acme.example`,
+    baseContentPath: 'packs',
+    tenant: 'acme',
+    packCount: 0,
+    run: number % 9 === 0 ? failed(number * MINUTE, 'The registry refused the user name or password') : succeeded(number * MINUTE),
+  }
+}
+
+function toRow(seed: Seed, now: number): RegistryRow {
+  const { run, tenant, lastSyncedAt, ...given } = seed
+  const scope = given.scope ?? 'tenant'
+  const createdAt = now - 30 * DAY
+  const secret = given.authType !== 'noAuth'
+  const row: RegistryRow = {
+    uid: uidOf(`registry ${seed.name}`),
+    tenantUid: tenants.find(({ name }) => name === tenant)?.uid ?? null,
+    basePath: '',
+    baseContentPath: '',
+    authType: 'basic',
+    username: secret ? 'robot$console' : '',
+    password: secret ? 'demo-secret' : null,
+    secretSetAt: secret ? createdAt : null,
+    secretSetBy: secret ? (scope === 'system' ? demoAccounts.operator : demoAccounts.admin).email : null,
+    certificate: '',
+    insecureSkipVerify: false,
+    isDefault: false,
+    createdAt,
+    updatedAt: createdAt,
+    packCount: 20,
+    skipped: [],
+    lastSyncedAt: lastSyncedAt === undefined || lastSyncedAt === null ? null : now + lastSyncedAt,
+    run: null,
+    ...given,
+    scope,
+  }
+  row.run = run?.(row, now) ?? null
+  return row
+}

@@ -1,0 +1,76 @@
+import type { Permission, Scope } from '~/contract/operation'
+import { permissionsOf } from '~/server/authz/permissions'
+import type { MockDb, Person } from './db'
+import { MockError } from './mock-error'
+import { newUid } from './random'
+
+/** How long a sign-in is good for, in milliseconds: 4 hours, the documented session of an operator. */
+export const SESSION_MS = 4 * 60 * 60 * 1000
+
+/** Who acts. */
+export interface Actor {
+  readonly person: Person
+  readonly scope: Scope
+  readonly role: string
+  readonly permissions: readonly Permission[]
+  readonly token: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+/** One cookie a console, so that both can be signed in in one browser. */
+const cookieNames = { tenant: 'session', system: 'system_session' } as const satisfies Record<Scope, string>
+
+/** A token says whose it is and until when, so that it outlives a reload of the page, which starts the memory anew. */
+export function newToken(person: Person, now: number): string {
+  return `${person.uid}.${now + SESSION_MS}.${newUid()}`
+}
+
+/** The session of a token, or null when it is not good (any more). */
+export function readToken(db: MockDb, token: string): Actor | null {
+  const [personUid, expires] = token.split('.')
+  const expiresAt = Number(expires)
+  const person = db.people.find(({ uid }) => uid === personUid)
+  if (person === undefined || !(expiresAt > db.now()) || db.revoked.has(token)) return null
+  return { person, scope: person.scope, role: person.role, permissions: permissionsOf(person.role), token, expiresAt }
+}
+
+/** Who sent a request: by the cookie of the console that `Console-Scope` names; without it by `Authorization`, then the tenant cookie, then the system one. */
+export function actorOf(db: MockDb, request: Request): Actor | null {
+  const cookies = readCookies(request)
+  const scope = request.headers.get('Console-Scope')
+  if (scope === 'tenant' || scope === 'system') return fromCookie(db, cookies, scope)
+  if (scope !== null) throw new MockError('InvalidRequest', 'The header Console-Scope must be tenant or system')
+  const header = request.headers.get('Authorization')
+  if (header !== null) return readToken(db, header)
+  return fromCookie(db, cookies, 'tenant') ?? fromCookie(db, cookies, 'system')
+}
+
+function fromCookie(db: MockDb, cookies: ReadonlyMap<string, string>, scope: Scope): Actor | null {
+  const actor = readToken(db, cookies.get(cookieNames[scope]) ?? '')
+  return actor?.scope === scope ? actor : null
+}
+
+export function setSessionCookie(headers: Headers, scope: Scope, token: string): void {
+  writeCookie(headers, `${cookieNames[scope]}=${token}; Path=/; SameSite=Lax; Max-Age=${SESSION_MS / 1000}`)
+}
+
+export function clearSessionCookie(headers: Headers, scope: Scope): void {
+  writeCookie(headers, `${cookieNames[scope]}=; Path=/; SameSite=Lax; Max-Age=0`)
+}
+
+/** A page may not set cookies through a response it makes itself, so in a browser the document's own cookie jar is used. */
+function writeCookie(headers: Headers, cookie: string): void {
+  if (typeof document === 'undefined') headers.append('Set-Cookie', cookie)
+  else document.cookie = cookie
+}
+
+function readCookies(request: Request): Map<string, string> {
+  const header = typeof document === 'undefined' ? (request.headers.get('Cookie') ?? '') : document.cookie
+  return new Map(
+    header.split('; ').map((pair) => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), pair.slice(at + 1)] as const
+    }),
+  )
+}
