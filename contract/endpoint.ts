@@ -42,8 +42,8 @@ export function normalizeEndpoint(input: string): NormalizedEndpoint | EndpointP
   if (url.hostname === '') return problem('The endpoint has no host name')
 
   let path = url.pathname.replace(/\/+$/, '')
-  if (/\/v2$/.test(path)) {
-    path = path.replace(/\/v2$/, '')
+  if (path.endsWith('/v2')) {
+    path = path.slice(0, -'/v2'.length)
     notes.push('/v2 removed: it is added on each call')
   } else if (path === '' && url.pathname === '/' && text.endsWith('/')) {
     notes.push('trailing slash removed')

@@ -52,6 +52,7 @@ export const errorStatus = {
   Forbidden: 403,
   CrossSiteRequest: 403,
   ResourceNotFound: 404,
+  MethodNotAllowed: 405,
   DuplicateName: 409,
   SetupDone: 409,
   PayloadTooLarge: 413,

@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { ApiSession } from '../tools/api-session'
+import { ensure } from '../tools/ensure'
+import { cleanUp, startServer } from '../tools/real-server'
+import { run } from '../tools/run'
+import { root } from '../tools/sources'
+import { launch, sessionCookie } from './browser'
+import { measureBundles } from './bundles'
+import { measureInteractions } from './interactions'
+import { auditPages } from './lighthouse'
+import { isWithin, line, type Measure, save } from './report'
+import { addRegistries, measureSync } from './sync'
+import { measureTable } from './table'
+
+// `npm run bench`: all numbers with their budgets, against the built server. `npm run bench -- sync bundles` runs those parts alone; `--strict` fails when a budget is missed; `--runs=1` for a quick look.
+
+const REGISTRIES = 1000
+const operator = { email: 'operator@bench.test', password: 'Operator-Bench-2025!' }
+const admin = { email: 'admin@bench.test', password: 'Tenant-Bench-1!' }
+const env = {
+  OPERATOR_EMAIL: operator.email,
+  OPERATOR_PASSWORD: operator.password,
+  TENANT_NAME: 'bench',
+  TENANT_ADMIN_EMAIL: admin.email,
+  TENANT_ADMIN_PASSWORD: admin.password,
+  LOG_LEVEL: 'warn',
+}
+
+const words = process.argv.slice(2)
+const isStrict = words.includes('--strict')
+const runs = Number(words.find((word) => word.startsWith('--runs='))?.slice('--runs='.length) ?? 3)
+const wanted = words.filter((word) => !word.startsWith('--'))
+const all: Measure[] = []
+
+for (const group of ['browser', 'live'] as const) {
+  const missing = await ensure(group)
+  if (missing === undefined) continue
+  console.error(missing)
+  process.exit(1)
+}
+const built = await run('npm', ['run', '--silent', 'build'], { cwd: root })
+if (built.code !== 0) {
+  console.error(built.stdout + built.stderr)
+  process.exit(1)
+}
+
+async function part(name: string, measure: () => Promise<Measure[]> | Measure[]): Promise<void> {
+  if (wanted.length > 0 && !wanted.includes(name)) return
+  console.log(`\n── ${name}`)
+  const measures = await measure()
+  for (const each of measures) console.log(line(each))
+  save(name, measures)
+  all.push(...measures)
+}
+
+await part('bundles', measureBundles)
+
+await part('start', async () => {
+  const first = await startServer({ env })
+  const page = performance.now()
+  await (await fetch(`${first.url}/login`)).text()
+  const pageMs = performance.now() - page
+  await first.stop()
+  const second = await startServer({ env, dataDir: first.dataDir })
+  await second.stop()
+  return [
+    { name: 'Start to first served page, empty data folder', value: (first.readyMs + pageMs) / 1000, unit: 's', budget: 5 },
+    { name: 'Start to ready, data folder in use', value: second.readyMs / 1000, unit: 's', budget: 5 },
+  ]
+})
+
+const server = await startServer({ env })
+const api = await ApiSession.signIn(server.url, 'tenant', admin)
+const { name, value } = await sessionCookie(server.url, 'tenant', admin)
+
+await part('sync', () => measureSync(server, api))
+
+await part('lighthouse', () =>
+  auditPages(
+    [
+      { name: 'log-in', url: `${server.url}/login`, performance: { mobile: 95, desktop: 100 } },
+      { name: 'registries', url: `${server.url}/settings/registries/oci`, cookie: `${name}=${value}`, performance: { mobile: 92, desktop: 100 } },
+    ],
+    runs,
+  ),
+)
+
+const browser = await launch()
+await part('interactions', () => measureInteractions(browser, server.url, { name, value }))
+await part('table', async () => {
+  await addRegistries(api, REGISTRIES)
+  return measureTable(browser, server.url, { name, value })
+})
+await browser.close()
+await server.stop()
+await cleanUp()
+
+const missed = all.filter((measure) => !isWithin(measure))
+const budgets = all.filter((measure) => measure.budget !== undefined)
+console.log(`\n${budgets.length - missed.length} of ${budgets.length} budgets kept; results in ${join('bench', 'results')}`)
+for (const measure of missed) console.log(line(measure))
+if (isStrict && missed.length > 0) process.exitCode = 1

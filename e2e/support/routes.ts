@@ -1,0 +1,44 @@
+import { expect, type Page } from '@playwright/test'
+import { uidOf } from '../../mocks/random'
+import { becomes, type DemoAccount } from './sign-in'
+
+/** A page of the console on its mocks. */
+export interface Route {
+  readonly name: string
+  readonly path: string
+  /** Who looks at it; null: nobody is signed in. */
+  readonly account: DemoAccount | null
+  /** It is a panel over a page. */
+  readonly isPanel?: true
+}
+
+const tenant = '/settings/registries/oci'
+const system = '/system/administration/pack-registries'
+const own = uidOf('registry harbor-prod')
+const ofSystem = uidOf('registry Community Packs')
+
+/** Every address that shows something of its own. */
+export const routes: readonly Route[] = [
+  { name: 'log-in', path: '/login', account: null },
+  { name: 'system-log-in', path: '/system/login', account: null },
+  { name: 'set-up', path: '/system/setup?token=demo', account: null },
+  { name: 'registries', path: tenant, account: 'admin' },
+  { name: 'registry-new', path: `${tenant}/new`, account: 'admin', isPanel: true },
+  { name: 'registry-details', path: `${tenant}/${own}`, account: 'admin', isPanel: true },
+  { name: 'registry-edit', path: `${tenant}/${own}/edit`, account: 'admin', isPanel: true },
+  { name: 'packs', path: '/packs', account: 'admin' },
+  { name: 'system-registries', path: system, account: 'operator' },
+  { name: 'system-registry-new', path: `${system}/new`, account: 'operator', isPanel: true },
+  { name: 'system-registry-details', path: `${system}/${ofSystem}`, account: 'operator', isPanel: true },
+  { name: 'system-registry-edit', path: `${system}/${ofSystem}/edit`, account: 'operator', isPanel: true },
+  { name: 'not-found', path: '/no-such-page', account: 'admin' },
+]
+
+/** Opens a route as the one it is for, and waits until it shows what it has. */
+export async function openRoute(page: Page, route: Route, baseURL: string | undefined, search = ''): Promise<void> {
+  if (route.account !== null) await becomes(page, route.account, baseURL)
+  await page.goto(route.path + (route.path.includes('?') ? search.replace('?', '&') : search))
+  await expect(page.getByRole('heading', { level: 1 }).or(page.getByRole('dialog').getByRole('heading')).first()).toBeVisible()
+  if (route.isPanel) await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './sources'
+import { until } from './until'
+
+/** A TCP port of this machine that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+export interface RealServer {
+  readonly url: string
+  readonly pid: number
+  readonly dataDir: string
+  /** From the start of the process to the first answer of `/readyz`, in milliseconds. */
+  readonly readyMs: number
+  /** Everything it has written so far. */
+  output(): string
+  /** The one-time link to the set-up page, as printed. */
+  setupLink(): Promise<string>
+  /** SIGTERM, and waits for the end. Resolves with the exit code. */
+  stop(): Promise<number | null>
+  /** SIGKILL: what a power cut does. */
+  kill(): Promise<void>
+}
+
+export interface ServerOptions {
+  /** Kept over a restart; a temporary one is made, and removed by `cleanUp`, when left out. */
+  readonly dataDir?: string
+  readonly port?: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const folders: string[] = []
+const running = new Set<ChildProcess>()
+
+/** Starts the built server (`dist/server/main.js`) on loopback and waits until it is ready. */
+export async function startServer(options: ServerOptions = {}): Promise<RealServer> {
+  const port = options.port ?? (await freePort())
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'registry-console-'))
+  if (options.dataDir === undefined) folders.push(dataDir)
+  const url = `http://127.0.0.1:${port}`
+  const started = performance.now()
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ...options.env }
+  const child = spawn(process.execPath, ['dist/server/main.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const ended = once(child, 'exit').then(() => running.delete(child))
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+
+  const isReady = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended:\n${output}`)
+    const response = await fetch(`${url}/readyz`).catch(() => undefined)
+    return response?.ok === true ? true : undefined
+  }
+  await until(isReady, { what: 'the server to be ready', withinMs: 60_000, everyMs: 25 })
+
+  return {
+    url,
+    pid: child.pid ?? 0,
+    dataDir,
+    readyMs: performance.now() - started,
+    output: () => output,
+    setupLink: () =>
+      until(() => /https?:\/\/\S+\/system\/setup\?token=[\w-]+/.exec(output)?.[0], { what: 'the set-up link to be printed', withinMs: 10_000 }),
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      return child.exitCode
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** Ends every server that still runs and removes their folders. */
+export async function cleanUp(): Promise<void> {
+  for (const child of running) {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
