@@ -26,27 +26,32 @@ function mockServiceWorker(): Plugin {
   }
 }
 
-// Few scripts, cut where pages differ in what they load: log-in needs `core` and `form`, a list `core`, `shell` and `table`, a panel with a form all of them.
-const chunks = [
-  ['shell', /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|@popperjs|hoist-non-react-statics|prop-types|react-is|clsx)\//],
-  [
-    'shell',
-    /\/src\/(app\/layouts\/(?!BlankPage)|ui\/(Chip|Dialog|Menu|Modal|PageHeader|RelativeTime|SidePanel|Skeletons|StateBadge|Tabs|Toasts|Tooltip))/,
+// Few scripts, cut where pages differ in what they load: log-in needs `core` and `form`; every page behind it `core` and `shell`, and a panel with a form all three.
+// The first that matches has a module. What is imported lazily is in none of them, so that it keeps its name in the manifest.
+const chunks = {
+  core: [
+    /\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod)\//,
+    /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|ProgressText|Spinner|States|toast\.))/,
   ],
-  ['table', /\/node_modules\/@tanstack\/(react-table|table-core|react-virtual|virtual-core)\/|\/src\/table\//],
-  // The guard asks with a dialog, which log-in does without.
-  ['form', /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!useLeaveGuard|ChipsField)/],
-  ['auth', /\/src\/app\/auth\/(AuthPage|ThemeButton|LoginPage|SystemLoginPage|SignInForm|sign-in-sentences|SetupNeeded)/],
-  [
-    'core',
-    /rolldown\/runtime|\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod)\//,
+  shell: [
+    /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-table|table-core|react-virtual|virtual-core))\//,
+    /\/src\/(table\/|app\/layouts\/(?!BlankPage|SystemLayout|TenantLayout))/,
+    /\/src\/ui\/(Chip|Dialog|Menu|Modal|PageHeader|RelativeTime|SidePanel|Skeletons|StateBadge|Tabs|Toasts|Tooltip)/,
   ],
-  ['core', /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|ProgressText|Spinner|States|toast\.))/],
-] as const satisfies readonly (readonly [name: string, modules: RegExp])[]
+  form: [
+    // The leave-guard asks with a dialog, and chips are in the shell: log-in does without both.
+    /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!useLeaveGuard|ChipsField)/,
+    /\/src\/app\/auth\/(AuthPage|ThemeButton|SignInForm|sign-in-sentences|SetupNeeded)/,
+  ],
+  registries: [/\/src\/features\/registries\/(DeleteRegistry|registry-(area|columns|menu|rows)|use-regist(ries|ry-actions))/],
+} as const satisfies Record<string, readonly RegExp[]>
 
-function chunkOf(id: string): string | null {
-  const file = id.replaceAll('\\', '/')
-  return chunks.find(([, modules]) => modules.test(file))?.[0] ?? null
+function chunkGroups() {
+  return Object.entries(chunks).map(([name, patterns], index) => ({
+    name,
+    test: (id: string) => patterns.some((pattern) => pattern.test(id.replaceAll('\\', '/'))),
+    priority: Object.keys(chunks).length - index,
+  }))
 }
 
 // Modes: `development` (Vite with the mocks as backend), `server` (Vite in front of the API on port 8080), `mocks` (a build with the mocks in it), `production`.
@@ -93,6 +98,6 @@ export default defineConfig(({ mode }) => ({
     emptyOutDir: true,
     manifest: true,
     target: 'es2022',
-    rolldownOptions: { output: { codeSplitting: { groups: [{ debugName: 'console', name: chunkOf }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: chunkGroups() } } },
   },
 }))

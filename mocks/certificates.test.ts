@@ -113,6 +113,7 @@ describe('certificates in the browser', () => {
     ['a damaged certificate', () => file('server.pem').replace(/[A-Za-z0-9+/=]{20}\n-----END/, '\n-----END'), /damaged/],
     ['a file that breaks off', () => file('server.pem').replace(/-----END.*/, ''), /breaks off/],
   ])('refuses %s by name', async (_, upload, message) => {
-    expect(await readCertificates(upload(), now)).toMatchObject({ ok: false, message: expect.stringMatching(message) })
+    const outcome = await readCertificates(upload(), now)
+    expect(outcome.ok ? 'accepted' : outcome.message).toMatch(message)
   })
 })

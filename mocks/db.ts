@@ -1,64 +1,11 @@
 import * as z from 'zod/mini'
 import { notFound } from './mock-error'
+import { type Actor, Person, RegistryRow, Tenant } from './rows'
 import { PROBE_MS } from './sentinels'
 import { type PackRow, seedPacks } from './seeds/packs'
 import { seedPeople, tenants as seedTenants } from './seeds/people'
 import { seedRegistries } from './seeds/registries'
-import { type Actor } from './sessions'
 import { syncOf } from './sync'
-
-export const Tenant = z.object({ uid: z.string(), name: z.string() })
-export type Tenant = z.infer<typeof Tenant>
-
-export const Person = z.object({
-  uid: z.string(),
-  scope: z.enum(['system', 'tenant']),
-  tenant: z.nullable(Tenant),
-  email: z.string(),
-  firstName: z.string(),
-  lastName: z.string(),
-  role: z.string(),
-  password: z.string(),
-})
-export type Person = z.infer<typeof Person>
-
-/** Times are epoch milliseconds. */
-export const RegistryRow = z.object({
-  uid: z.string(),
-  scope: z.enum(['system', 'tenant']),
-  tenantUid: z.nullable(z.string()),
-  name: z.string(),
-  endpoint: z.string(),
-  basePath: z.string(),
-  baseContentPath: z.string(),
-  authType: z.enum(['noAuth', 'basic']),
-  username: z.string(),
-  password: z.nullable(z.string()),
-  secretSetAt: z.nullable(z.number()),
-  secretSetBy: z.nullable(z.string()),
-  certificate: z.string(),
-  insecureSkipVerify: z.boolean(),
-  isDefault: z.boolean(),
-  createdAt: z.number(),
-  updatedAt: z.number(),
-  /** How many packs the catalogue lends it. */
-  packCount: z.number(),
-  /** `repository:tag` and why, of what a synchronisation sets aside. */
-  skipped: z.array(z.object({ reference: z.string(), reason: z.string() })),
-  /** The last or current run; it moves by the clock alone (`sync.ts`). Null: never started. */
-  run: z.nullable(
-    z.object({
-      queuedAt: z.number(),
-      startsAt: z.number(),
-      endsAt: z.number(),
-      status: z.enum(['Success', 'Failed']),
-      message: z.string(),
-    }),
-  ),
-  /** End of the last good run before `run`. */
-  lastSyncedAt: z.nullable(z.number()),
-})
-export type RegistryRow = z.infer<typeof RegistryRow>
 
 const Saved = z.object({
   registries: z.array(RegistryRow),

@@ -7,7 +7,8 @@ import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import type { MockDb } from './db'
 import { INTERNAL_MESSAGE, invalidFields, MockError, notFound } from './mock-error'
 import { newUid } from './random'
-import { type Actor, actorOf } from './sessions'
+import { actorOf } from './sessions'
+import type { Actor } from './rows'
 
 /** Bytes that a body may have. */
 const BODY_LIMIT = 1024 * 1024
@@ -15,7 +16,7 @@ const BODY_LIMIT = 1024 * 1024
 const CERTIFICATE_BODY_LIMIT = CERTIFICATE_LIMIT + 32 * 1024
 
 /** What a handler is called with: everything in it has passed the contract's schemas. */
-export interface Call<Op extends Operation> {
+interface Call<Op extends Operation> {
   readonly params: ParamsOf<Op>
   readonly query: QueryOf<Op>
   readonly body: BodyOf<Op>
@@ -73,7 +74,7 @@ export function makeHandlers(handlers: Handlers): (db: MockDb, request: Request)
   }
 }
 
-export function operationIds(): OperationId[] {
+function operationIds(): OperationId[] {
   return Object.keys(api).filter((id): id is OperationId => Object.hasOwn(api, id))
 }
 
@@ -130,7 +131,9 @@ function matchRoute(route: Route, wanted: readonly string[]): Match | undefined 
 
 function methodNotAllowed(method: string, matches: readonly Match[]): MockError {
   const best = matches[0]?.rank
-  const allow = matches.filter(({ rank }) => rank === best).map(({ route }) => route.operation.method)
+  const allow = matches
+    .filter(({ rank }) => rank === best)
+    .flatMap(({ route }) => (route.operation.method === 'GET' ? ['GET', 'HEAD'] : [route.operation.method]))
   return new MockError('MethodNotAllowed', `${method} is not possible here. Possible: ${allow.join(', ')}`)
 }
 

@@ -18,6 +18,9 @@ function adler32(bytes: Uint8Array): number {
   return ((b << 16) | a) >>> 0
 }
 
+/** First bytes of every PNG (specification, section 3.1). */
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+
 function uint32(value: number): number[] {
   return [value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff]
 }
@@ -44,7 +47,7 @@ export function encodePng(
   // One stored deflate block (RFC 1951, 3.2.4) in a zlib envelope (RFC 1950).
   const stored = [0x78, 0x01, 0x01, ...length, ...length.map((byte) => byte ^ 0xff), ...raw, ...uint32(adler32(Uint8Array.from(raw)))]
   return Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...SIGNATURE,
     ...chunk('IHDR', [...uint32(size), ...uint32(size), 8, 3, 0, 0, 0]),
     ...chunk('PLTE', palette.flat()),
     ...chunk('IDAT', stored),

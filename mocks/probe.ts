@@ -16,10 +16,14 @@ export function problemOf(connection: Connection): MockError | null {
   const shown = port === '' ? `${host}:${protocol === 'http:' ? 80 : 443}` : host
   const failure = failingHosts[hostname]
   if (failure !== undefined && !helped(failure.tls, connection) && !(hostname === 'plain-http.test' && protocol === 'http:')) {
-    return new MockError(failure.code, failure.message.replace('{host}', shown), { details: { layer: failure.layer } })
+    return new MockError(failure.code, failure.message.replaceAll('{host}', shown), {
+      details: { layer: failure.layer, host: shown },
+      ...(failure.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.retryAfterSeconds }),
+    })
   }
   if (connection.credentials?.password === WRONG_PASSWORD) {
-    return new MockError('InvalidRegistryCredentials', WRONG_PASSWORD_MESSAGE.replace('{host}', shown), { details: { layer: 'auth' } })
+    const message = WRONG_PASSWORD_MESSAGE.replaceAll('{host}', shown)
+    return new MockError('InvalidRegistryCredentials', message, { details: { layer: 'auth', host: shown } })
   }
   return null
 }

@@ -2,7 +2,7 @@ import { contentPathProblem, normalizeEndpoint, splitContentPaths } from '~/cont
 import type { Scope } from '~/contract/operation'
 import { type BasicOciRegistrySpec, SECRET_MASK } from '~/contract/registries'
 import { readCertificates } from './certificates'
-import type { RegistryRow } from './db'
+import type { RegistryRow } from './rows'
 import { invalidFields, MockError } from './mock-error'
 
 /** What a client wrote about a registry, checked and in the form in which it is kept. */

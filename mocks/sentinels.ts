@@ -15,6 +15,8 @@ interface HostFailure {
   readonly message: string
   /** When set, it passes with Insecure Skip TLS Verify, and with `certificate` also once one is uploaded. */
   readonly tls?: 'certificate-helps' | 'skip-helps'
+  /** With a limit: when to come back. */
+  readonly retryAfterSeconds?: number
   /** Milliseconds before it answers. */
   readonly delayMs?: number
 }
@@ -28,70 +30,73 @@ export const failingHosts: Readonly<Record<string, HostFailure>> = {
     code: 'RegistryTlsError',
     layer: 'tls',
     message:
-      'The certificate of {host} is signed by itself or by an authority that is not known here. Upload the certificate of its authority, or check Insecure Skip TLS Verify.',
+      'The certificate of {host} (self-signed.test) is self-signed and not trusted here. Upload that certificate, or check Insecure Skip TLS Verify.',
     tls: 'certificate-helps',
   },
   'expired.test': {
     code: 'RegistryTlsError',
     layer: 'tls',
-    message: 'The certificate of {host} has expired. Renew it on the registry, or check Insecure Skip TLS Verify.',
+    message: 'The certificate of {host} expired on May 2, 2025. Have it renewed; until then Insecure Skip TLS Verify gets past it.',
     tls: 'skip-helps',
   },
   'wrong-host.test': {
     code: 'RegistryTlsError',
     layer: 'tls',
-    message: 'The certificate of {host} is for another host name: registry.other.test. Use that name, or check Insecure Skip TLS Verify.',
+    message:
+      'The certificate of {host} is for registry.other.test, not for wrong-host.test. Use a name from the certificate in the endpoint, or have the certificate reissued with wrong-host.test in it.',
     tls: 'skip-helps',
   },
   'plain-http.test': {
     code: 'RegistryTlsError',
     layer: 'tls',
-    message: '{host} answers without TLS. Use http:// for it, or the port that speaks TLS.',
+    message: 'The server at {host} speaks plain HTTP on this port. Use http://{host}, or the port where it serves HTTPS.',
   },
   'dead.test': {
     code: 'RegistryUnreachable',
     layer: 'connect',
-    message: '{host} refused the connection. Check the port, and that the registry is running.',
+    message: '{host} refuses connections: nothing listens on this port. Check the port, and that the registry runs.',
   },
   'nowhere.test': {
     code: 'RegistryUnreachable',
     layer: 'dns',
-    message: 'The host nowhere.test was not found. Check its spelling, and the DNS of this server.',
+    message: 'The name nowhere.test can’t be resolved: the name server knows no such host. Check the endpoint for a typing error.',
   },
   'slow.test': {
     code: 'RegistryTimeout',
     layer: 'connect',
-    message: '{host} did not answer within 10 seconds. Check the address, and that a firewall lets this server through.',
+    message: '{host} did not accept a connection within 10 seconds. Check the address and port, and that no firewall drops the packets.',
     delayMs: 4000,
   },
   'html.test': {
     code: 'RegistryBadResponse',
     layer: 'http',
     message:
-      '{host} answers with a web page, not as a registry does. Check the endpoint, and the Endpoint Suffix when the API stands below a path.',
+      '{host} answers with a web page, not as an OCI registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there, or the Endpoint Suffix is missing.',
   },
   'catalog-denied.test': {
     code: 'RegistryForbidden',
     layer: 'list',
     message:
-      'The credentials are good, but {host} does not let this user list repositories (_catalog). Give the user the right to read the catalogue.',
+      '{host} accepts the credentials but refuses to list its repositories (/v2/_catalog: 401 UNAUTHORIZED). The account needs the permission to list the catalog (registry:catalog:*); in Harbor that takes an administrator or a robot account of the system, not of a project.',
   },
   'rate-limited.test': {
     code: 'RegistryRateLimited',
     layer: 'http',
-    message: '{host} takes no more requests for now (429). Try again in 60 seconds.',
+    message: '{host} limits how often it can be asked (429). Try again in 60 seconds.',
+    retryAfterSeconds: 60,
   },
   'blocked.test': {
     code: 'RegistryBlocked',
     layer: 'policy',
     message:
-      'This server may not connect to {host}: 169.254.169.254 is a link-local address. An operator can allow it with OUTBOUND_ALLOW.',
+      '169.254.169.254 (blocked.test) is a metadata address of a cloud, and this server does not connect to those. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).',
   },
 }
 
 /** What Basic credentials are refused as. */
 export const WRONG_PASSWORD = 'wrong'
-export const WRONG_PASSWORD_MESSAGE = '{host} refused the user name or password. Check both, and that the account is not locked.'
+export const WRONG_PASSWORD_MESSAGE =
+  '{host} refused the user name or the password (401). Check both; a robot account or token may also have expired.'
 /** A registry that works and holds no packs. */
 export const EMPTY_HOST = 'empty.test'
 /** Names of registries that fail on save. */
@@ -118,7 +123,7 @@ export const sentinels: readonly Sentinel[] = [
   ...Object.entries(failingHosts).map(([host, failure]) => ({
     field: 'Endpoint' as const,
     type: `https://${host}`,
-    result: failure.message.replace('{host}', host),
+    result: failure.message.replaceAll('{host}', host),
   })),
   { field: 'Endpoint', type: `https://${EMPTY_HOST}`, result: 'A registry that works and has no packs' },
   { field: 'Password', type: WRONG_PASSWORD, result: 'Refused credentials' },

@@ -1,22 +1,12 @@
-import type { Permission, Scope } from '~/contract/operation'
+import type { Scope } from '~/contract/operation'
 import { permissionsOf } from '~/server/authz/permissions'
-import type { MockDb, Person } from './db'
+import type { MockDb } from './db'
 import { MockError } from './mock-error'
 import { newUid } from './random'
+import type { Actor, Person } from './rows'
 
 /** How long a sign-in is good for, in milliseconds: 4 hours, the documented session of an operator. */
-export const SESSION_MS = 4 * 60 * 60 * 1000
-
-/** Who acts. */
-export interface Actor {
-  readonly person: Person
-  readonly scope: Scope
-  readonly role: string
-  readonly permissions: readonly Permission[]
-  readonly token: string
-  /** Epoch milliseconds. */
-  readonly expiresAt: number
-}
+const SESSION_MS = 4 * 60 * 60 * 1000
 
 /** One cookie a console, so that both can be signed in in one browser. */
 const cookieNames = { tenant: 'session', system: 'system_session' } as const satisfies Record<Scope, string>

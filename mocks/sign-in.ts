@@ -1,5 +1,6 @@
 import type { Scope } from '~/contract/operation'
-import type { MockDb, Person } from './db'
+import type { MockDb } from './db'
+import type { Person } from './rows'
 import { MockError } from './mock-error'
 
 /** Documented: five failures lock for 15 minutes. */

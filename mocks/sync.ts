@@ -1,7 +1,7 @@
 import { UNSET_TIME } from '~/contract/common'
 import type { SyncProgress } from '~/contract/console'
 import type { RegistrySyncStatus, SyncState } from '~/contract/registries'
-import type { RegistryRow } from './db'
+import type { RegistryRow } from './rows'
 
 /** How long a run waits and how long it takes in the demo, in milliseconds. */
 const QUEUE_MS = 800
@@ -37,7 +37,7 @@ export function syncOf(row: RegistryRow, now: number): SyncView {
   const { run } = row
   if (run === null) return view(row, 'Pending', '', row.lastSyncedAt, null, row.lastSyncedAt === null ? 0 : row.packCount)
   const before = row.lastSyncedAt === null ? 0 : row.packCount
-  if (now < run.startsAt) return view(row, 'Pending', 'Waiting for its turn', row.lastSyncedAt, progressOf(row, run, now), before)
+  if (now < run.startsAt) return view(row, 'Pending', '', row.lastSyncedAt, progressOf(row, run, now), before)
   if (now < run.endsAt) {
     const progress = progressOf(row, run, now)
     return view(row, 'InProgress', '', row.lastSyncedAt, progress, Math.max(before, progress.packs.done))

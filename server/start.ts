@@ -71,7 +71,7 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
   if (role !== 'api') {
     // Nobody else runs synchronisations on the embedded database: whatever counts as running was cut off.
     await recoverInterruptedSyncs(services, { all: database.kind === 'embedded' })
-    queue.work({ concurrency: config.syncConcurrency, run: (uid, signal) => runRegistrySync(services, uid, signal) })
+    await queue.work({ concurrency: config.syncConcurrency, run: (uid, signal) => runRegistrySync(services, uid, signal) })
     const tasks = [
       startPeriodic({
         name: 'due synchronisations',

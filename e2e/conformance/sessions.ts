@@ -166,6 +166,11 @@ export function describeSessions(target: () => Target): void {
       expect(response.status).toBe(status)
     })
 
+    it('takes the literal address before one with a parameter: what else is possible there', async () => {
+      const { message } = await expectError(await target().request('DELETE', '/v1/packs/search', { as: 'viewer' }), 'MethodNotAllowed')
+      expect(message).toBe('DELETE is not possible here. Possible: POST')
+    })
+
     it('decodes parameters once', async () => {
       const { message } = await expectError(
         await call(target(), 'packsUid', { as: 'viewer', params: { uid: 'a/b%2Fc' } }),

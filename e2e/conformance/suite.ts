@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { api } from '~/contract/api'
-import type { Operation } from '~/contract/operation'
+import { api, type OperationId } from '~/contract/api'
+import { buildPath, type Operation } from '~/contract/operation'
 import { roles } from '~/server/authz/permissions'
-import { describeBehaviour } from './behaviour'
-import { describeSessions } from './sessions'
 import { call } from './calls'
 import { type Case, cases } from './cases'
+import { describeCatalogue } from './catalogue'
 import { expectError, expectFields, expectSuccess } from './checks'
+import { describeCredentials } from './credentials'
+import { describeRegistries } from './registries'
+import { describeSessions } from './sessions'
 import type { Target, Who } from './target'
 
 const roleOf = {
@@ -45,79 +47,75 @@ export function describeConformance(name: string, makeTarget: () => Promise<Targ
     })
     afterAll(() => started?.close())
 
-    const operations: Readonly<Record<string, Operation>> = api
-    const byId: Readonly<Record<string, Case>> = cases
-    describe.each(Object.entries(operations))('%s', (id, operation) => describeRow(id, operation, byId[id], target))
-    describeBehaviour(target)
+    describeRows(target)
+    describeRegistries(target)
+    describeCredentials(target)
+    describeCatalogue(target)
     describeSessions(target)
   })
 }
 
-function describeRow(id: string, operation: Operation, row: Case | undefined, target: () => Target): void {
-  if (row === undefined) {
-    it('has a case', () => expect.fail(`${id} has no case in cases.ts`))
-    return
-  }
-  const { as, good, bad, check } = row
-  const send = (input: { params?: Readonly<Record<string, string>>; query?: string; body?: unknown }, who: Who | null) =>
-    sendRow(target(), id, { ...input, as: who })
+interface Row extends Case {
+  readonly id: OperationId
+  readonly operation: Operation
+}
 
-  if (id !== 'consoleSetup') {
-    it('does its work and answers as its row says', async () => {
-      const answer = await expectSuccess(await send(await good(target()), as), operation)
-      await check?.(answer, target())
-    })
-  }
+const operations: Readonly<Record<OperationId, Operation>> = api
+const rows: readonly Row[] = Object.keys(api)
+  .filter(isOperationId)
+  .map((id) => ({ id, operation: operations[id], ...cases[id] }))
 
-  if (operation.access !== 'public') {
-    it('needs somebody signed in, before it looks at anything else', async () => {
-      await expectError(
-        await send({ params: anyParams(operation), body: operation.body === undefined ? undefined : {} }, null),
-        'SessionRequired',
-      )
-    })
-  }
+/** Set-up works once, on a fresh installation: `sessions.ts` does it. */
+const working = rows.filter(({ id }) => id !== 'consoleSetup')
+const guarded = rows.filter(({ operation }) => operation.access !== 'public')
+const refusals = rows.flatMap((row) => refused(row.operation).map((who) => ({ ...row, who })))
+const faults = rows.flatMap((row) => row.bad.map((input) => ({ ...row, input, named: input.fields.join(', ') })))
+const withBody = rows.filter(({ operation }) => operation.body !== undefined)
 
-  const others = refused(operation)
-  if (others.length > 0) {
-    it.each(others)('refuses %s, before it looks at anything else', async (who) => {
-      const { message } = await expectError(
-        await send({ params: anyParams(operation), query: 'limit=x', body: operation.body === undefined ? undefined : {} }, who),
-        'Forbidden',
-      )
-      if (operation.access !== 'session' && operation.access !== 'public') expect(message).toContain(operation.access)
-    })
-  }
+function describeRows(target: () => Target): void {
+  it('has a case for every operation', () => {
+    expect(rows.map(({ id }) => id)).toEqual(Object.keys(api))
+    expect(rows.length).toBeGreaterThan(25)
+  })
 
-  if (bad.length > 0) {
-    it.each(bad.map((input) => [input.fields.join(', '), input] as const))('names what is wrong: %s', async (_, { fields, ...input }) => {
-      await expectFields(await send(input, as), ...fields)
-    })
-  }
+  it.each(working)('$id works and answers as its row says', async ({ id, operation, as, good, check }) => {
+    const answer = await expectSuccess(await call(target(), id, { as, ...(await good(target())) }), operation)
+    await check?.(answer, target())
+  })
 
-  if (operation.body !== undefined) {
-    it('refuses a body that is not JSON', async () => {
-      const headers = { 'Content-Type': 'application/json' }
-      const response = await target().request(operation.method, pathOf(operation), { as, headers, rawBody: '{"a":' })
-      const { message } = await expectError(response, 'InvalidRequest')
-      expect(message).toBe('The body is not valid JSON')
-    })
-  }
+  it.each(guarded)('$id needs somebody signed in, before it looks at anything else', async ({ id, operation }) => {
+    await expectError(await call(target(), id, wrongInput(operation)), 'SessionRequired')
+  })
+
+  it.each(refusals)('$id refuses $who, before it looks at anything else', async ({ id, operation, who }) => {
+    const { message } = await expectError(await call(target(), id, { ...wrongInput(operation), as: who }), 'Forbidden')
+    expect(message).toContain(operation.realm === undefined ? operation.access : 'This is for')
+  })
+
+  it.each(faults)('$id names what is wrong: $named', async ({ id, as, input: { fields, ...input } }) => {
+    await expectFields(await call(target(), id, { as, ...input }), ...fields)
+  })
+
+  it.each(withBody)('$id refuses a body that is not JSON', async ({ operation, as }) => {
+    const path = buildPath(operation.path, anyParams(operation))
+    const { message } = await expectError(
+      await target().request(operation.method, path, { as, headers: { 'Content-Type': 'application/json' }, rawBody: '{"a":' }),
+      'InvalidRequest',
+    )
+    expect(message).toBe('The body is not valid JSON')
+  })
+}
+
+/** Everything about it is wrong: whoever may not call is told that, and nothing of the rest. */
+function wrongInput(operation: Operation) {
+  const body = operation.body === undefined ? {} : { body: 'nonsense' }
+  return { params: anyParams(operation), query: 'limit=x&scope=galaxy&skipPackSync=x&forceSync=x', ...body }
 }
 
 function anyParams({ path }: Operation): Record<string, string> {
   return Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, 'f'.repeat(24)]))
 }
 
-function pathOf({ path }: Operation): string {
-  return path.replace(/\{\w+\}/g, 'f'.repeat(24))
-}
-
-function sendRow(target: Target, id: string, options: Parameters<typeof call>[2]): Promise<Response> {
-  if (!isOperationId(id)) throw new Error(`${id} is not an operation`)
-  return call(target, id, options)
-}
-
-function isOperationId(id: string): id is keyof typeof api {
+function isOperationId(id: string): id is OperationId {
   return Object.hasOwn(api, id)
 }

@@ -15,7 +15,7 @@ export interface RequestOptions {
 
 export type Send = (method: Method, path: string, options?: RequestOptions) => Promise<Response>
 
-export interface Account {
+interface Account {
   readonly email: string
   readonly password: string
 }

@@ -67,7 +67,7 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { ...good, password: WRONG_PASSWORD })
     await validate(form)
-    await expectCheckFailed(form, 'tenant', /refused the user name or password/)
+    await expectCheckFailed(form, 'tenant', /refused the user name or the password/)
     await fillRegistry(form, { password: good.password })
     await validate(form)
     await expectValidated(form)
@@ -77,7 +77,7 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { ...good, endpoint: 'https://dead.test' })
     await button(form, 'Confirm').click()
-    await expectCheckFailed(form, 'tenant', /refused the connection/)
+    await expectCheckFailed(form, 'tenant', /refuses connections/)
     await expect(form).toBeVisible()
     await page.goto(areas.tenant.path)
     const table = page.getByRole('table', { name: areas.tenant.table })
@@ -98,7 +98,7 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { ...good, endpoint: 'https://self-signed.test' })
     await validate(form)
-    await expectCheckFailed(form, 'tenant', /Upload the certificate of its authority/)
+    await expectCheckFailed(form, 'tenant', /self-signed and not trusted/)
     await uploadCertificate(form, demoCertificate)
     await expect(form.getByText(/SHA-256/).first()).toBeVisible()
     await validate(form)
@@ -125,7 +125,11 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { name: good.name, endpoint: 'ftp://files.example' })
     await form.getByLabel('Username', { exact: true }).focus()
-    await expect(form.getByText(/ftp:\/\/ is not an address of a registry/)).toBeVisible()
+    await expect(form.getByText(/ftp:\/\/ is not an address of a registry/).first()).toBeVisible()
+    for (const name of ['Validate', 'Confirm'] as const) {
+      await expect(button(form, name)).toHaveAttribute('aria-disabled', 'true')
+      await expect(button(form, name)).toHaveAccessibleDescription(/ftp:/)
+    }
   })
 
   test('the address is shown as it will be used', async ({ page }) => {
@@ -147,7 +151,7 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { ...good, name: BROKEN_NAME })
     await button(form, 'Confirm').click()
-    await expect(form.getByRole('alert').first()).toBeVisible()
+    await expect(form.getByRole('alert').filter({ hasText: 'The registry was not saved' })).toBeVisible()
     await expect(form.getByLabel('Endpoint', { exact: true })).toHaveValue(good.endpoint)
   })
 

@@ -61,10 +61,10 @@ test('someone in two tenants chooses the Organization', async ({ page }) => {
 })
 
 test('a deep link survives log-in', async ({ page }) => {
-  await page.goto('/settings/registries/oci?search=harbor')
+  await page.goto('/settings/registries/oci?q=harbor')
   await expect(page).toHaveURL(/\/login/)
   await submitLogin(page, admin)
-  await expect(page).toHaveURL(/\/settings\/registries\/oci\?search=harbor$/)
+  await expect(page).toHaveURL(/\/settings\/registries\/oci\?q=harbor$/)
   await expect(page.getByRole('searchbox')).toHaveValue('harbor')
 })
 

@@ -12,7 +12,7 @@ test('the list shows each registry with type, scope, state and last synchronisat
   await page.goto(path)
   const table = page.getByRole('table', { name: 'OCI Registries' })
   await expectRow(table, 'harbor-prod', { Endpoint: 'harbor.acme.example', Type: 'Pack · Basic', Scope: 'Tenant', Status: 'Success', 'Last Synced': /22 min/ })
-  await expectRow(table, 'harbor-staging', { Status: 'In progress', 'Last Synced': 'Sync in progress' })
+  await expectRow(table, 'harbor-staging', { Status: /\d+\/\d+|In progress/, 'Last Synced': 'Sync in progress' })
   await expectRow(table, 'artifactory-eu', { Status: 'Failed' })
   await expectRow(table, 'edge-factory', { Status: 'Pending' })
   await expectRow(table, 'Northbank Packs', { Scope: 'System', Status: 'Success' })
@@ -32,7 +32,7 @@ test('search is in the URL and survives a reload', async ({ page }) => {
   await page.getByRole('searchbox').fill('harbor')
   await expect(rowOf(table, 'lab')).toHaveCount(0)
   await expect(rowOf(table, 'harbor-prod')).toBeVisible()
-  await expect(page).toHaveURL(/[?&]search=harbor/)
+  await expect(page).toHaveURL(/[?&]q=harbor/)
   await page.reload()
   await expect(page.getByRole('searchbox')).toHaveValue('harbor')
   await expect(rowOf(table, 'harbor-prod')).toBeVisible()
@@ -40,16 +40,16 @@ test('search is in the URL and survives a reload', async ({ page }) => {
 })
 
 test('a search without a hit says so and can be cleared', async ({ page }) => {
-  await page.goto(`${path}?search=zzz-nothing`)
-  await expect(page.getByText(/zzz-nothing/).first()).toBeVisible()
-  await page.getByRole('button', { name: /Clear/ }).first().click()
+  await page.goto(`${path}?q=zzz-nothing`)
+  await expect(page.getByText('No registries match.')).toBeVisible()
+  await page.getByRole('button', { name: 'Clear search and filters' }).click()
   await expect(rowOf(page.getByRole('table', { name: 'OCI Registries' }), 'harbor-prod')).toBeVisible()
 })
 
 test('sorting is in the URL, is announced and survives a reload', async ({ page }) => {
   await page.goto(path)
   const table = page.getByRole('table', { name: 'OCI Registries' })
-  const header = table.getByRole('columnheader', { name: 'Name' })
+  const header = table.getByRole('columnheader', { name: 'Endpoint' })
   await header.getByRole('button').click()
   const first = await header.getAttribute('aria-sort')
   await header.getByRole('button').click()
@@ -75,8 +75,8 @@ test('a system registry can be neither edited nor removed here, and the menu say
   for (const action of ['Edit', 'Delete']) {
     const item = menu.getByRole('menuitem', { name: action })
     await expect(item).toHaveAttribute('aria-disabled', 'true')
+    await expect(item).toHaveAccessibleDescription(/system/i)
   }
-  await expect(menu).toContainText(/system/i)
 })
 
 test('a viewer sees the list and can change nothing', async ({ page, baseURL }) => {
@@ -142,7 +142,7 @@ test('when the list cannot be read the page says so, and Try again asks again', 
 test('a thousand registries: the table has few rows in the page, and search finds the last one', async ({ page }) => {
   await page.goto(`${path}?mock=many`)
   const table = page.getByRole('table', { name: 'OCI Registries' })
-  await expect(table).toBeVisible()
+  await expect(table).toBeVisible({ timeout: 30_000 })
   expect(await table.getByRole('row').count()).toBeLessThan(120)
   await page.getByRole('searchbox').fill('branch-0999')
   await expect(rowOf(table, 'branch-0999')).toBeVisible()

@@ -1,6 +1,7 @@
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { readCertificates } from '../certificates'
-import type { MockDb, Person, RegistryRow } from '../db'
+import type { MockDb } from '../db'
+import type { Person, RegistryRow } from '../rows'
 import type { Handlers } from '../make-handlers'
 import { MockError } from '../mock-error'
 import { newUid } from '../random'

@@ -1,12 +1,14 @@
 import { type BasicOciRegistry, type BasicOciRegistrySpec, type OciRegistrySummary, SECRET_MASK } from '~/contract/registries'
-import { type MockDb, registryNotFound, type RegistryRow } from '../db'
+import { type MockDb, registryNotFound } from '../db'
+import type { RegistryRow } from '../rows'
 import type { Handlers } from '../make-handlers'
 import { INTERNAL_MESSAGE, invalidFields, MockError } from '../mock-error'
 import { type Connection, probe, problemOf } from '../probe'
 import { hash, newUid } from '../random'
 import { passwordFor, readSpec } from '../registry-spec'
+import { contentsMessage } from '../seeds/packs'
 import { BROKEN_NAME, EMPTY_HOST, TAKEN_NAME } from '../sentinels'
-import type { Actor } from '../sessions'
+import type { Actor } from '../rows'
 import { isoTime, newRun, syncOf } from '../sync'
 
 export const registryHandlers = {
@@ -49,7 +51,7 @@ export const registryHandlers = {
       run: null,
       lastSyncedAt: null,
     }
-    if (!query.skipPackSync) row.run = newRun(row, now, { status: 'Success', message: '' })
+    if (!query.skipPackSync) row.run = newRun(row, now, { status: 'Success', message: contentsMessage(row) })
     db.registries.push(row)
     return { uid: row.uid }
   },
@@ -167,7 +169,7 @@ function startSync(row: RegistryRow, now: number): void {
   // A demo registry that failed fails again, so that its state stays to be seen.
   const again = row.run?.status === 'Failed' ? row.run.message : null
   const message = problem?.message ?? again
-  row.run = newRun(row, now, message === null ? { status: 'Success', message: '' } : { status: 'Failed', message })
+  row.run = newRun(row, now, message === null ? { status: 'Success', message: contentsMessage(row) } : { status: 'Failed', message })
 }
 
 function summaryOf(row: RegistryRow, now: number): OciRegistrySummary {

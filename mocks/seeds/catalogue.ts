@@ -160,19 +160,20 @@ function pack(
     source: random() < 0.55 ? 'community' : 'spectrocloud',
     eol: deprecated ? `20${24 + Math.floor(random() * 2)}-0${1 + Math.floor(random() * 9)}-28` : '',
     state: name === 'switched-off' ? 'disabled' : deprecated ? 'deprecated' : 'active',
-    versions: versions(random),
+    versions: versions(random, layer === 'k8s'),
   }
 }
 
-/** One to eight versions, newest last; some with a pre-release. */
-function versions(random: () => number): string[] {
+/** One to eight versions, newest last; some with a pre-release. Those of Kubernetes look like Kubernetes. */
+function versions(random: () => number, kubernetes: boolean): string[] {
   const count = 1 + Math.floor(random() * 8)
   let [major, minor, patch] = [Math.floor(random() * 4), Math.floor(random() * 20), Math.floor(random() * 6)]
+  if (kubernetes) [major, minor] = [1, 28]
   const list: string[] = []
   for (let index = 0; index < count; index += 1) {
     const step = random()
     if (step < 0.5) patch += 1
-    else if (step < 0.93) [minor, patch] = [minor + 1, 0]
+    else if (step < 0.93 || kubernetes) [minor, patch] = [minor + 1, 0]
     else [major, minor, patch] = [major + 1, 0, 0]
     list.push(`${major}.${minor}.${patch}${random() < 0.08 ? '-rc.1' : ''}`)
   }

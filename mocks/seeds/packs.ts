@@ -1,6 +1,6 @@
 import type { PackPreset, PackSchemaEntry } from '~/contract/packs'
 import { splitContentPaths } from '~/contract/endpoint'
-import type { RegistryRow } from '../db'
+import type { RegistryRow } from '../rows'
 import { hash, hexDigits, uidOf } from '../random'
 import { catalogue, ODD_PACKS, type CataloguePack } from './catalogue'
 
@@ -19,6 +19,15 @@ export interface PackRow {
 /** The packs of a registry in the order in which they are read, each with all its versions, newest first. */
 export function seedPacks(registry: RegistryRow): PackRow[][] {
   return packsOf(registry).map((pack) => rowsOf(registry, pack))
+}
+
+/** What a good synchronisation says of itself. */
+export function contentsMessage(registry: RegistryRow): string {
+  const { packCount, skipped } = registry
+  if (packCount === 0) return 'No packs found'
+  const versions = seedPacks(registry).flat().length
+  const found = `${versions} packs in ${packCount} repositories`
+  return skipped.length === 0 ? found : `${found}; ${skipped.length} set aside`
 }
 
 /** Which packs a registry has: by its address, so that it has the same after a reload. */

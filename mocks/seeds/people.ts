@@ -1,4 +1,4 @@
-import type { Person, Tenant } from '../db'
+import type { Person, Tenant } from '../rows'
 import { uidOf } from '../random'
 
 const acme = { uid: uidOf('tenant acme'), name: 'acme' } as const satisfies Tenant

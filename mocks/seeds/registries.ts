@@ -1,6 +1,7 @@
-import type { RegistryRow } from '../db'
+import type { RegistryRow } from '../rows'
 import { uidOf } from '../random'
 import { demoCertificate } from './certificate'
+import { contentsMessage } from './packs'
 import { demoAccounts, tenants } from './people'
 
 const MINUTE = 60_000
@@ -11,8 +12,8 @@ type Seed = Pick<RegistryRow, 'name' | 'endpoint'> &
   Partial<Omit<RegistryRow, 'run' | 'uid' | 'tenantUid'>> & { tenant?: string; run?: (row: RegistryRow, now: number) => RegistryRow['run'] }
 
 /** A run that ended well some time ago. */
-function succeeded(agoMs: number, message = '') {
-  return (_row: RegistryRow, now: number) => ended(now - agoMs, 'Success', message)
+function succeeded(agoMs: number) {
+  return (row: RegistryRow, now: number) => ended(now - agoMs, 'Success', contentsMessage(row))
 }
 
 function failed(agoMs: number, message: string) {
@@ -24,8 +25,14 @@ function ended(endsAt: number, status: 'Success' | 'Failed', message: string): N
 }
 
 /** A run in the middle of its work, which goes on for a while and then ends. */
-function running(leftMs: number, outcome: { status: 'Success' | 'Failed'; message: string }) {
-  return (_row: RegistryRow, now: number) => ({ queuedAt: now - 61_000, startsAt: now - 60_000, endsAt: now + leftMs, ...outcome })
+function running(leftMs: number, failure?: string) {
+  return (row: RegistryRow, now: number): RegistryRow['run'] => ({
+    queuedAt: now - 61_000,
+    startsAt: now - 60_000,
+    endsAt: now + leftMs,
+    status: failure === undefined ? 'Success' : 'Failed',
+    message: failure ?? contentsMessage(row),
+  })
 }
 
 const seeds: Seed[] = [
@@ -45,8 +52,8 @@ const seeds: Seed[] = [
     scope: 'system',
     authType: 'noAuth',
     packCount: 150,
-    skipped: [{ reference: 'community/spectro-packs/archive/half-finished:0.1.0', reason: 'The archive has no pack.json' }],
-    run: succeeded(50 * MINUTE, '1 of 481 contents was set aside'),
+    skipped: [{ reference: 'community/spectro-packs/archive/half-finished:0.1.0', reason: 'it has no pack.json' }],
+    run: succeeded(50 * MINUTE),
   },
   {
     name: 'Hardened Packs',
@@ -57,7 +64,7 @@ const seeds: Seed[] = [
     lastSyncedAt: -9 * DAY,
     run: failed(
       7 * HOUR,
-      'The certificate of hardened.northbank.example:8443 has expired. Renew it on the registry, or upload the new authority, then synchronise again.',
+      'The certificate of hardened.northbank.example:8443 expired on May 2, 2025. Have it renewed; until then Insecure Skip TLS Verify gets past it.',
     ),
   },
   {
@@ -68,14 +75,14 @@ const seeds: Seed[] = [
     tenant: 'acme',
     packCount: 110,
     skipped: [
-      { reference: 'platform/spectro-packs/archive/legacy-agent:1.0.0', reason: 'The archive has no pack.json' },
-      { reference: 'platform/spectro-packs/archive/big-values:2.3.1', reason: 'values.yaml is larger than 2 MiB' },
+      { reference: 'platform/spectro-packs/archive/legacy-agent:1.0.0', reason: 'it has no pack.json' },
+      { reference: 'platform/spectro-packs/archive/big-values:2.3.1', reason: 'values.yaml has 2 GiB; at most 4 MiB are read' },
       {
         reference: 'team-a/tools/spectro-packs/archive/odd-paths:0.4.0',
-        reason: 'The archive has an entry outside its folder: ../../etc/profile',
+        reason: 'it holds a path that leaves its folder: "../../etc/profile"',
       },
     ],
-    run: succeeded(22 * MINUTE, '3 of 372 contents were set aside'),
+    run: succeeded(22 * MINUTE),
   },
   {
     name: 'harbor-staging',
@@ -84,7 +91,7 @@ const seeds: Seed[] = [
     tenant: 'acme',
     packCount: 80,
     lastSyncedAt: -1 * DAY,
-    run: running(4 * MINUTE, { status: 'Success', message: '' }),
+    run: running(4 * MINUTE),
   },
   {
     name: 'artifactory-eu',
@@ -94,7 +101,10 @@ const seeds: Seed[] = [
     tenant: 'acme',
     packCount: 35,
     lastSyncedAt: -4 * DAY,
-    run: failed(2 * HOUR, 'artifactory.acme.example refused the user name or password. Check them with Validate, then synchronise again.'),
+    run: failed(
+      2 * HOUR,
+      'artifactory.acme.example:443 refused the user name or the password (401). Check both; a robot account or token may also have expired.',
+    ),
   },
   {
     name: 'lab',
@@ -112,11 +122,10 @@ const seeds: Seed[] = [
     baseContentPath: 'mirror',
     tenant: 'acme',
     packCount: 60,
-    run: running(150_000, {
-      status: 'Failed',
-      message:
-        'mirror.acme.example stopped answering after 118 of 240 tags. What was read before stays; synchronise again when it is back.',
-    }),
+    run: running(
+      150_000,
+      'mirror.acme.example:443 stopped in the middle of an answer: nothing came for 30 seconds. Check that the registry is healthy.',
+    ),
   },
   {
     name: 'platform-engineering-shared-services-registry-for-all-regions-and-business-units (read only, owned by Team Lodestar)',
@@ -155,7 +164,13 @@ function extraSeed(number: number): Seed {
     baseContentPath: 'packs',
     tenant: 'acme',
     packCount: 0,
-    run: number % 9 === 0 ? failed(number * MINUTE, 'The registry refused the user name or password') : succeeded(number * MINUTE),
+    run:
+      number % 9 === 0
+        ? failed(
+            number * MINUTE,
+            'The registry refused the user name or the password (401). Check both; a robot account or token may also have expired.',
+          )
+        : succeeded(number * MINUTE),
   }
 }
 

@@ -20,7 +20,7 @@ export const roles = {
 
 export type Role = keyof typeof roles
 
-export function isRole(name: string): name is Role {
+function isRole(name: string): name is Role {
   return Object.hasOwn(roles, name)
 }
 

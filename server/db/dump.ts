@@ -178,8 +178,8 @@ async function* readLines(file: string): AsyncGenerator<string> {
   // An error of the file has to reach who reads the unpacked lines.
   if (text !== undefined) source.on('error', (error) => text.destroy(error))
   const lines = createInterface({ input, crlfDelay: Infinity })
-  let failure: unknown
-  input.on('error', (error: unknown) => {
+  let failure: Error | undefined
+  input.on('error', (error: Error) => {
     failure = error
     lines.close()
   })

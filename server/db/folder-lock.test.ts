@@ -3,11 +3,15 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type FolderLock, FolderTakenError, lockFolder } from './folder-lock'
 import { ownIdentity } from './process-identity'
+
+// Programs and databases start here, each some seconds of work on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const log = pino({ level: 'silent' })
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -51,8 +55,8 @@ async function takeElsewhere(): Promise<{ child: ChildProcess; said: string }> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
-  const [chunk]: unknown[] = await once(child.stdout, 'data')
-  return { child, said: String(chunk).trim() }
+  for await (const line of createInterface({ input: child.stdout })) return { child, said: line }
+  throw new Error('The other process said nothing')
 }
 
 describe('the lock of a folder', () => {

@@ -16,24 +16,24 @@ type Caller<Id extends OperationId> = Api[Id]['access'] extends 'public'
   ? { readonly context: undefined; readonly session: undefined }
   : { readonly context: Context; readonly session: ActiveSession }
 
-export type CallOf<Id extends OperationId> = BaseCall &
+type CallOf<Id extends OperationId> = BaseCall &
   Caller<Id> & { readonly params: ParamsOf<Api[Id]>; readonly query: QueryOf<Api[Id]>; readonly body: BodyOf<Api[Id]> }
 
 /** What becomes of the caller's cookie: a new session to put into it, or `ended` to clear it. */
-export type CookieChange = OpenedSession | 'ended' | undefined
+type CookieChange = OpenedSession | 'ended' | undefined
 
 type Body<Result> = Result extends undefined ? { readonly body?: undefined } : { readonly body: Result }
 type Audited<Id extends OperationId> = Api[Id]['success'] extends { audited: true } ? { readonly auditUid: string } : unknown
 
 /** What a handler hands back; the status stands in the contract. */
-export type AnswerOf<Id extends OperationId> = Body<ResultOf<Api[Id]>> & Audited<Id> & { readonly cookie?: CookieChange }
+type AnswerOf<Id extends OperationId> = Body<ResultOf<Api[Id]>> & Audited<Id> & { readonly cookie?: CookieChange }
 
 // Written as methods, because method parameters are compared both ways: so the table of exact handlers is also a table of general ones,
 // which the mounting loop can call after it has parsed the request with the operation's own schemas.
-export type Handler<Id extends OperationId> = { run(call: CallOf<Id>): AnswerOf<Id> | Promise<AnswerOf<Id>> }['run']
+type Handler<Id extends OperationId> = { run(call: CallOf<Id>): AnswerOf<Id> | Promise<AnswerOf<Id>> }['run']
 export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
 
-export interface AnyCall extends BaseCall {
+interface AnyCall extends BaseCall {
   readonly context: Context | undefined
   readonly session: ActiveSession | undefined
   readonly params: Readonly<Record<string, string>>

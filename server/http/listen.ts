@@ -34,11 +34,19 @@ export async function listen(app: App, address: { host: string; port: number }):
     server.once('error', (error: NodeJS.ErrnoException) => reject(new ListenError(explain(error, address))))
     server.listen(address.port, address.host, resolve)
   })
+  // A connection that is kept alive would hold up the end after its last answer.
+  let closing = false
+  server.on('request', (_, response) => {
+    response.once('close', () => {
+      if (closing) setImmediate(() => server.closeIdleConnections())
+    })
+  })
   const bound = server.address()
   return {
     port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
     close: (graceMs) =>
       new Promise((resolve) => {
+        closing = true
         const closed = () => {
           clearTimeout(deadline)
           app.close()

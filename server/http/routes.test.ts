@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { api } from '~/contract/api'
-import { buildPath } from '~/contract/operation'
 import { compareTemplates, orderedOperations, toHonoPath } from './routes'
 
 describe('route order', () => {
@@ -20,8 +19,8 @@ describe('route order', () => {
     const app = new Hono()
     for (const id of orderedOperations()) app.on(api[id].method, toHonoPath(api[id].path), (web) => web.text(id))
     for (const id of orderedOperations()) {
-      const names = [...api[id].path.matchAll(/\{(\w+)\}/g)].map((match) => [match[1] ?? '', 'abc123'])
-      const response = await app.request(buildPath(api[id].path, Object.fromEntries(names)), { method: api[id].method })
+      const path = api[id].path.replace(/\{\w+\}/g, 'abc123')
+      const response = await app.request(path, { method: api[id].method })
       expect(await response.text()).toBe(id)
     }
   })

@@ -140,7 +140,7 @@ describe('every write of the contract', () => {
 describe('a registry’s password', () => {
   it('is in no response, log line, table or audit entry, in no encoding that is easily read', async () => {
     const uid = await addRegistry('planted')
-    const synced = async () => (await call('GET', `/v1/registries/oci/${uid}/basic/sync/status`, undefined, admin)).json()
+    const synced = async (): Promise<unknown> => (await call('GET', `/v1/registries/oci/${uid}/basic/sync/status`, undefined, admin)).json()
     await expect.poll(synced, { timeout: 20_000 }).toMatchObject({ status: 'Success' })
 
     // Ways on which it could slip out: reads, failed checks, refused bodies, a fault of the server.

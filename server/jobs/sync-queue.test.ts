@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -10,6 +10,9 @@ import { newDataDir } from '../test/data-dir'
 import { type PostgresServer, postgresExpected, startPostgres } from '../test/postgres-server'
 import { QUEUE, SyncJobs } from './sync-jobs'
 import { type RunningSyncQueue, startSyncQueue, type SyncQueueOptions } from './sync-queue'
+
+// Programs and databases start here, each some seconds of work on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const log = pino({ level: 'silent' })
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -252,18 +255,25 @@ describe('on the embedded database', () => {
       const database = await openDatabase({ dataDir: process.argv[1], databaseUrl: undefined, log })
       const queue = await startSyncQueue({ database, log, worker: { concurrency: 1, run: async (uid) => { console.log(uid); await new Promise(() => {}) } } })
       await database.db.transaction().execute((tx) => queue.enqueueSync(tx, 'killed'))`
-    const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, dataDir], {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program, dataDir], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const [line]: unknown[] = await once(createInterface({ input: child.stdout ?? expect.fail() }), 'line')
-    expect(line).toBe('killed')
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    const exited = once(child, 'exit')
+    const said: string[] = []
+    for await (const line of createInterface({ input: child.stdout })) {
+      said.push(line)
+      child.kill('SIGKILL')
+    }
+    await exited
+    expect(said).toEqual(['killed'])
 
     const database = await openDatabase({ dataDir, databaseUrl: undefined, log })
+    expect(await jobs(database)).toEqual([{ registry: 'killed', state: 'active' }])
     const runs = new Runs()
-    const queue = await startSyncQueue({ database, log, worker: { concurrency: 1, run: runs.run } })
+    const queue = await startSyncQueue({ database, log })
+    expect(await jobs(database)).toEqual([{ registry: 'killed', state: 'created' }])
+    await queue.work({ concurrency: 1, run: runs.run })
     await runs.until(1)
     expect(runs.begun).toEqual(['killed'])
     runs.end('killed')

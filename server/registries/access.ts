@@ -20,7 +20,7 @@ export async function loadVisible(context: Context, uid: string): Promise<Regist
  */
 export async function loadManaged(context: Context, uid: string, refusal: string): Promise<RegistryWithSync> {
   const row = await loadVisible(context, uid)
-  
+  if (row.scope !== context.actor.scope) throw new AppError('Forbidden', refusal)
   return row
 }
 

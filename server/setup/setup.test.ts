@@ -13,7 +13,7 @@ describe('set-up page', () => {
   afterAll(() => app.close())
 
   const setUp = (body: unknown) => app.send('POST', '/v1/console/setup', body)
-  const needed = async () => (await app.request('/v1/console/setup')).json()
+  const needed = async (): Promise<unknown> => (await app.request('/v1/console/setup')).json()
 
   it('takes the token of the last start, once, and signs the operator in', async () => {
     const first = await issueSetupToken(app.services)
@@ -39,8 +39,8 @@ describe('set-up page', () => {
       setUp({ token, operator, tenant }),
       setUp({ token, operator: { ...operator, emailId: 'eve@example.com' } }),
     ])
-    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 409])
     const [won, lost] = answers.toSorted((a, b) => a.status - b.status)
+    expect([won?.status, lost?.status]).toEqual([200, 409])
     expect(await lost?.json()).toMatchObject({ code: 'SetupDone' })
     expect(won?.headers.getSetCookie()).toEqual([expect.stringMatching(/^system_session=/)])
     expect((await setUp({ token, operator })).status).toBe(409)

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createUser } from '../accounts/create-user'
 import { hashPassword } from '../accounts/password'
@@ -16,6 +15,7 @@ import { createSecrets } from '../secrets/secrets'
 import { createServices } from '../services'
 import { openSession } from '../sessions/sessions'
 import { createTenant } from '../tenants/create-tenant'
+import { newDataDir } from './data-dir'
 
 export interface TestAppOptions {
   /** Replaces the clock of the server, for example to let sessions expire. */
@@ -57,9 +57,9 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-/** Takes about two seconds, most of them for a new embedded database: start one for each test file, not for each test. */
+/** Takes about a second: start one for each test file, not for each test. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'registry-console-test-'))
+  const dataDir = await newDataDir()
   const logLines: string[] = []
   const log = createLog('trace', { write: (line: string) => void logLines.push(line) })
   const database = await openDatabase({ dataDir, databaseUrl: undefined, log })
@@ -73,7 +73,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     syncIntervalSeconds: options.syncIntervalSeconds ?? 24 * 60 * 60,
     ...(options.now && { now: options.now }),
   })
-  if (options.synchronise) queue.work({ concurrency: 2, run: (uid, signal) => runRegistrySync(services, uid, signal) })
+  if (options.synchronise) await queue.work({ concurrency: 2, run: (uid, signal) => runRegistrySync(services, uid, signal) })
   const app = createApp({
     services,
     publicUrl: options.publicUrl === undefined ? undefined : new URL(options.publicUrl),

@@ -14,7 +14,7 @@ const SYSTEM_HOME = '/system/administration/pack-registries'
 
 const shell = {
   tenant: async () => (await import('./layouts/TenantLayout')).TenantLayout,
-  settings: async () => (await import('./layouts/SettingsLayout')).SettingsLayout,
+  settings: async () => (await import('./layouts/TenantLayout')).SettingsLayout,
   system: async () => (await import('./layouts/SystemLayout')).SystemLayout,
 } as const
 

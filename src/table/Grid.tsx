@@ -119,7 +119,6 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
     ? virtualizer.getVirtualItems().map(({ index, start, end }) => ({ index, start: start - scrollMargin, end: end - scrollMargin }))
     : rows.map((_, index) => ({ index, start: 0, end: 0 }))
   const total = isVirtual ? virtualizer.getTotalSize() : 0
-  const cells = columns.length + (rowActions === undefined ? 0 : 1)
   let drawnTo = 0
 
   return (
@@ -138,7 +137,7 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
             const gap = start - drawnTo
             drawnTo = end
             return [
-              isVirtual && gap > 0 && <Spacer key={`gap${index}`} height={gap} cells={cells} />,
+              isVirtual && gap > 0 && <Spacer key={`gap${index}`} height={gap} />,
               <MemoRow
                 key={row.id}
                 row={row.original}
@@ -153,7 +152,7 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
               />,
             ]
           })}
-          {isVirtual && total - drawnTo > 0 && <Spacer height={total - drawnTo} cells={cells} />}
+          {isVirtual && total - drawnTo > 0 && <Spacer height={total - drawnTo} />}
         </tbody>
       </table>
       {menu !== null && rowActions !== undefined && (
@@ -168,10 +167,10 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
   )
 }
 
-function Spacer({ height, cells }: { readonly height: number; readonly cells: number }) {
+function Spacer({ height }: { readonly height: number }) {
   return (
     <tr aria-hidden="true" className={styles.spacer} style={{ height }}>
-      <td colSpan={cells} />
+      <td />
     </tr>
   )
 }

@@ -40,6 +40,10 @@ function componentsFor(level: 2 | 3 | 4): Components {
       ),
     // A remote image would tell its host who reads this, and the content policy forbids it.
     img: ({ alt }) => (alt === undefined || alt === '' ? null : <span className={styles.image}>[image: {alt}]</span>),
+    // Task lists: a check box that can't be used is drawn as what it says.
+    input: ({ checked }) => (
+      <Icon name={checked === true ? 'check-circle' : 'circle'} label={checked === true ? 'Done' : 'Open'} className={styles.task} />
+    ),
     table: ({ children }) => (
       // Wide tables scroll by keyboard too.
       <div className={styles.table} tabIndex={0} role="group" aria-label="Table">

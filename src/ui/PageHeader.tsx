@@ -11,16 +11,19 @@ export interface PageHeaderProps {
   readonly actions?: ReactNode
 }
 
-let pagesShown = 0
+let isFirstPage = true
 
 /** Head of a page. After a navigation the focus is on its heading, so that a screen reader starts there; not on the first page, where the browser has it. */
 export function PageHeader({ title, description, extra, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useDocumentTitle(title)
   useEffect(() => {
-    pagesShown += 1
-    // A panel that opened together with the page keeps the focus.
-    if (pagesShown > 1 && document.querySelector('[aria-modal="true"]') === null) heading.current?.focus({ preventScroll: true })
+    const frame = requestAnimationFrame(() => {
+      // A panel that opened together with the page keeps the focus.
+      if (!isFirstPage && document.querySelector('[aria-modal="true"]') === null) heading.current?.focus({ preventScroll: true })
+      isFirstPage = false
+    })
+    return () => cancelAnimationFrame(frame)
   }, [])
   return (
     <header className={styles.header}>

@@ -23,7 +23,16 @@ export interface SidePanelProps {
 const FIRST_FIELD = '[data-autofocus], input:not([type="hidden"]):not([hidden]), select, textarea'
 
 /** A panel over the page, from the right; the whole screen on a phone. Render it while it is open. */
-export function SidePanel({ title, description, headerExtra, onRequestClose, footer, children }: SidePanelProps) {
+export function SidePanel(props: SidePanelProps) {
+  return (
+    <Modal open onClose={props.onRequestClose} placement="right">
+      <Panel {...props} />
+    </Modal>
+  )
+}
+
+// A component of its own: inside the modal's portal, it is mounted when there is something to put the focus on.
+function Panel({ title, description, headerExtra, onRequestClose, footer, children }: SidePanelProps) {
   const id = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -41,24 +50,22 @@ export function SidePanel({ title, description, headerExtra, onRequestClose, foo
   }, [painted])
 
   return (
-    <Modal open onClose={onRequestClose} placement="right">
-      <div className={styles.panel} role="dialog" aria-modal="true" aria-labelledby={id}>
-        <header className={styles.head}>
-          <div className={styles.titles}>
-            <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
-              {title}
-            </h2>
-            {description !== undefined && <div className={styles.description}>{description}</div>}
-          </div>
-          {headerExtra}
-          <IconButton icon="close" label="Close" size={20} onClick={onRequestClose} />
-        </header>
-        <div ref={body} className={styles.body}>
-          {painted ? children : <PanelSkeleton />}
+    <div className={styles.panel} role="dialog" aria-modal="true" aria-labelledby={id}>
+      <header className={styles.head}>
+        <div className={styles.titles}>
+          <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>
+            {title}
+          </h2>
+          {description !== undefined && <div className={styles.description}>{description}</div>}
         </div>
-        {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        {headerExtra}
+        <IconButton icon="close" label="Close" size={20} onClick={onRequestClose} />
+      </header>
+      <div ref={body} className={styles.body}>
+        {painted ? children : <PanelSkeleton />}
       </div>
-    </Modal>
+      {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+    </div>
   )
 }
 

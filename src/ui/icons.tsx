@@ -14,6 +14,7 @@ const shapes = {
   'chevron-down': 'm5 7.5 5 5 5-5',
   'chevron-left': 'm12.5 5-5 5 5 5',
   'chevron-right': 'm7.5 5 5 5-5 5',
+  circle: 'M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15z',
   clock: 'M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM10 5.8V10l2.8 1.8',
   close: 'm5 5 10 10M15 5 5 15',
   columns: 'M3 4h14v12H3zM7.7 4v12m4.6-12v12',

@@ -5,6 +5,8 @@ import { createPusher, EMPTY_CONFIG, type Pusher } from '../../test/oci-pusher'
 import { makePack, makePacks } from '../../test/packs'
 import { checkPackRegistry } from './pack-registry'
 
+const containing = (text: string): unknown => expect.stringContaining(text)
+
 let registry: DockerRegistry
 let pusher: Pusher
 
@@ -66,15 +68,19 @@ describe('docker-registry with TLS and htpasswd', () => {
     expect(first.packs).toHaveLength(200)
     expect(first.packs.every((pack) => pack.content.logo?.mediaType === 'image/png' && pack.content.valuesYaml !== '')).toBe(true)
     expect(first.outcome.ok && first.outcome.value.references.size).toBe(200)
+    // What a run costs is held by its requests; its time depends on the machine and belongs to the benchmark.
+    // Two for signing in, three pages of 201 names; a list of tags, a manifest and a blob a pack.
+    expect(first.outcome.ok && first.outcome.value.requests).toBe(2 + 3 + 3 * 200)
 
     const known = new Map(first.packs.map((pack) => [`${pack.repository}:${pack.tag}`, pack.digest]))
     const secondStart = performance.now()
     const second = await collectPacks(connection(), { known })
     const secondMs = performance.now() - secondStart
     expect(second.packs).toEqual([])
+    // A list of tags and a HEAD a pack.
+    expect(second.outcome.ok && second.outcome.value.requests).toBe(2 + 3 + 2 * 200)
     expect(second.outcome).toMatchObject({ ok: true, value: { references: new Set(known.keys()) } })
     process.stdout.write(`200 packs from docker-registry: first read ${Math.round(firstMs)} ms, second ${Math.round(secondMs)} ms\n`)
-    expect(firstMs).toBeLessThan(20_000)
 
     const [victim, gone] = first.packs
     if (victim === undefined || gone === undefined) throw new Error('packs were read')
@@ -107,7 +113,7 @@ describe('a self-signed docker-registry', () => {
       expect(await run('')).toMatchObject({
         ok: false,
         kind: 'tls',
-        detail: expect.stringContaining('is self-signed and not trusted here'),
+        detail: containing('is self-signed and not trusted here'),
       })
       expect(await run(own.certificate)).toEqual({ ok: true, value: { repositories: 0 } })
     } finally {

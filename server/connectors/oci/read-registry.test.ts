@@ -1,20 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { collectPacks, testConnection, testEnvironment } from '../../test/connections'
+import { collectPacks, testConnection } from '../../test/connections'
 import { bytes, registryRoutes, routesOf } from '../../test/fake-registry'
-import {
-  basicAuth,
-  bearerAuth,
-  type FaultServer,
-  type Handler,
-  hang,
-  json,
-  onceThen,
-  redirect,
-  startFaultServer,
-} from '../../test/fault-server'
+import { type FaultServer, type Handler, hang, json, onceThen, redirect, startFaultServer } from '../../test/fault-server'
 import { EMPTY_CONFIG, orasManifest, sha256 } from '../../test/oci-pusher'
 import { makeBadPacks, makePack } from '../../test/packs'
-import { checkPackRegistry } from './pack-registry'
+
+const containing = (text: string): unknown => expect.stringContaining(text)
+const matching = (expression: RegExp): unknown => expect.stringMatching(expression)
+const anyNumber: unknown = expect.any(Number)
 
 const servers: FaultServer[] = []
 afterEach(async () => {
@@ -28,8 +21,6 @@ async function start(...options: Parameters<typeof startFaultServer>): Promise<F
 }
 
 const [one, two] = await Promise.all([makePack({ name: 'one', version: '1.0.0' }), makePack({ name: 'two', version: '2.0.0' })])
-const credentials = { username: 'jo', password: 'right' }
-const basic = `Basic ${Buffer.from('jo:right').toString('base64')}`
 const names = (packs: readonly { content: { name: string } }[]) => packs.map((pack) => pack.content.name).sort()
 const manifestDigestOf = (pack: typeof one) =>
   sha256(
@@ -53,7 +44,7 @@ describe('reading', () => {
       value: {
         references: new Set([routesOf(one).reference, routesOf(two).reference]),
         requests: server.requests.length,
-        bytes: expect.any(Number),
+        bytes: anyNumber,
       },
     })
     expect(packs.find((pack) => pack.content.name === 'one')).toMatchObject({
@@ -213,7 +204,7 @@ describe('reading', () => {
     })
     const { outcome, packs, skipped } = await collectPacks(testConnection(server.endpoint))
     expect(names(packs)).toEqual(['one'])
-    expect(skipped).toMatchObject([{ reference: expect.stringMatching(/\.sig$/), reason: expect.stringContaining('is not a pack') }])
+    expect(skipped).toMatchObject([{ reference: matching(/\.sig$/), reason: containing('is not a pack') }])
     expect(outcome.ok && outcome.value.references.size).toBe(2)
     expect(server.requests.every((request) => /^\/v2\/(_catalog|internal\/spectro-packs\/archive\/one\/|$)/.test(request.path))).toBe(true)
   })
@@ -254,12 +245,12 @@ describe('pages', () => {
       '/v2/_catalog': json(200, { repositories: [] }, { link: '</v2/_catalog?n=100>; rel="next"' }),
     })
     const read = async () => (await collectPacks(testConnection(server.endpoint))).outcome
-    expect(await read()).toMatchObject({ kind: 'bad-response', layer: 'list', detail: expect.stringContaining('goes in circles') })
+    expect(await read()).toMatchObject({ kind: 'bad-response', layer: 'list', detail: containing('goes in circles') })
     server.on('/v2/_catalog', json(200, { repositories: [] }, { link: '<http://localhost:1/v2/_catalog?n=1>; rel="next"' }))
     expect(await read()).toMatchObject({
       kind: 'bad-response',
       layer: 'list',
-      detail: expect.stringContaining('names another host for the next page'),
+      detail: containing('names another host for the next page'),
     })
   })
 })
@@ -277,14 +268,14 @@ describe('damage', () => {
       ...routes,
       [routesOf(a).manifest]: wrongDigest,
       [routesOf(b).blob]: bytes(one.archive, 'x/y'),
-      [routesOf(c).blob]: bytes(Buffer.from(c.archive).fill(0, c.archive.length - 4), 'x/y'),
+      [routesOf(c).blob]: bytes(Buffer.from(c.archive).fill(0xa5, 60, 100), 'x/y'),
     })
     const { packs, skipped } = await collectPacks(testConnection(server.endpoint))
     expect(names(packs)).toEqual(['one'])
     expect(Object.fromEntries(skipped.map((entry) => [entry.reference.split('/').at(-1), [entry.digest, entry.reason]]))).toEqual({
-      'a:1.0.0': [null, expect.stringContaining('does not match its digest')],
-      'b:1.0.0': [null, expect.stringMatching(/^The content (has another size than its manifest says|does not match its digest)/)],
-      'c:1.0.0': [expect.any(String), 'its gzip data is damaged'],
+      'a:1.0.0': [null, containing('does not match its digest')],
+      'b:1.0.0': [null, matching(/^The content (has another size than its manifest says|does not match its digest)/)],
+      'c:1.0.0': [null, containing('The content does not match its digest')],
     })
   })
 
@@ -321,7 +312,7 @@ describe('what concerns the whole registry', () => {
     const { outcome, packs, skipped } = await collectPacks(testConnection(server.endpoint), { known })
     expect(names(packs)).toEqual(['two'])
     expect(skipped).toMatchObject([
-      { reference: routesOf(one).repository, digest: null, reason: expect.stringContaining('does not let this account read') },
+      { reference: routesOf(one).repository, digest: null, reason: containing('does not let this account read') },
     ])
     expect(outcome.ok && outcome.value.references).toEqual(new Set([routesOf(one).reference, routesOf(two).reference]))
   })
@@ -381,142 +372,5 @@ describe('patience', () => {
       kind: 'rate-limited',
       retryAfterSeconds: 120,
     })
-  })
-})
-
-describe('credentials reach no other host', () => {
-  it('blobs that stand elsewhere are fetched without them', async () => {
-    const storage = await start({ '/blob': bytes(one.archive, 'x/y') })
-    const routes = Object.fromEntries(
-      Object.entries(registryRoutes([one])).map(([path, handler]) => [path, basicAuth('jo', 'right', handler)]),
-    )
-    const server = await start({
-      ...routes,
-      [routesOf(one).blob]: basicAuth('jo', 'right', redirect(`${storage.endpoint}/blob?signature=x`, 307)),
-    })
-    expect(names((await collectPacks(testConnection(server.endpoint, { credentials }))).packs)).toEqual(['one'])
-    expect(storage.requests).toEqual([{ method: 'GET', path: '/blob?signature=x', authorization: undefined, accept: '*/*' }])
-    // Asked without first, then with them each time.
-    expect(server.requests.map((request) => request.authorization === basic)).toEqual([false, ...server.requests.slice(1).map(() => true)])
-  })
-
-  it('nor does another port of the same host, or one that is named in a redirect with user information', async () => {
-    const other = await start({ '*': json(200, {}) })
-    const server = await start({ '/v2/': basicAuth('jo', 'right', redirect(`http://jo:right@127.0.0.1:${other.port}/v2/`)) })
-    await checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
-    expect(other.requests.length).toBeGreaterThan(0)
-    expect(other.requests.every((request) => request.authorization === undefined)).toBe(true)
-  })
-
-  it('the token service gets them, once a scope; the registry and its storage get tokens alone or nothing', async () => {
-    const storage = await start({ '/blob': bytes(one.archive, 'x/y') })
-    const auth = await start({
-      '/token': basicAuth('jo', 'right', (request, response, count) => {
-        const scopes = new URL(request.url ?? '', 'http://x').searchParams.getAll('scope')
-        json(200, { token: `token-for-${scopes.join('+') || 'nothing'}`, expires_in: 300 })(request, response, count)
-      }),
-    })
-    const scoped = (scope: string, then: Handler) =>
-      bearerAuth(`realm="${auth.endpoint}/token",service="registry.test",scope="${scope}"`, (token) => token === `token-for-${scope}`, then)
-    const pull = (pack: typeof one) => `repository:${routesOf(pack).repository}:pull`
-    const routes = Object.entries(registryRoutes([one, two])).map(([path, handler]) => {
-      const pack = path.includes('/one/') ? one : two
-      return [path, path === '/v2/_catalog' ? scoped('registry:catalog:*', handler) : scoped(pull(pack), handler)] as const
-    })
-    const server = await start({
-      ...Object.fromEntries(routes),
-      '/v2/': bearerAuth(`realm="${auth.endpoint}/token",service="registry.test"`, (token) => token === 'token-for-nothing', json(200, {})),
-      [routesOf(one).blob]: scoped(pull(one), redirect(`${storage.endpoint}/blob`)),
-    })
-    const { outcome, packs } = await collectPacks(testConnection(server.endpoint, { credentials }))
-    expect(outcome).toMatchObject({ ok: true })
-    expect(names(packs)).toEqual(['one', 'two'])
-    const scopesAsked = auth.requests.map((request) => new URL(request.path, 'http://x').searchParams.get('scope')).sort()
-    expect(scopesAsked).toEqual(['registry:catalog:*', pull(one), pull(two), null].sort())
-    expect(
-      auth.requests.every((request) => request.authorization === basic && request.path.startsWith('/token?service=registry.test')),
-    ).toBe(true)
-    expect(
-      server.requests.every((request) => request.authorization === undefined || request.authorization.startsWith('Bearer token-for-')),
-    ).toBe(true)
-    expect(storage.requests.map((request) => request.authorization)).toEqual([undefined])
-  })
-
-  it('a token that ran out is asked for once more', async () => {
-    let issued = 0
-    const auth = await start({
-      '/token': (request, response, count) => json(200, { access_token: `t${(issued += 1)}` })(request, response, count),
-    })
-    const anyOf = (accepted: () => string, then: Handler) =>
-      bearerAuth(`realm="${auth.endpoint}/token",scope="registry:catalog:*"`, (token) => token === accepted(), then)
-    let catalogCalls = 0
-    const server = await start({
-      '/v2/': anyOf(() => 't1', json(200, {})),
-      '/v2/_catalog': (request, response, count) => {
-        catalogCalls += 1
-        anyOf(() => 't2', json(200, { repositories: [] }))(request, response, count)
-      },
-    })
-    expect((await collectPacks(testConnection(server.endpoint, { credentials }))).outcome).toMatchObject({ ok: true })
-    expect([issued, catalogCalls]).toEqual([2, 2])
-  })
-
-  it('a token service that refuses, that answers nonsense, or that is not HTTPS', async () => {
-    const auth = await start({ '/token': json(401, {}) })
-    const server = await start({ '/v2/': bearerAuth(`realm="${auth.endpoint}/token",service="s"`, () => false, json(200, {})) })
-    const check = () => checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
-    expect(await check()).toMatchObject({
-      kind: 'unauthorized',
-      layer: 'auth',
-      detail: `${auth.host}, which signs in for ${server.host}, refused the user name or the password (401). Check both; a robot account or token may also have expired.`,
-    })
-    auth.on('/token', json(200, { token: 'a b\r\nx' }))
-    expect(await check()).toMatchObject({
-      kind: 'bad-response',
-      layer: 'auth',
-      detail: expect.stringContaining('answered without a token'),
-    })
-    auth.on('/token', json(404, {}))
-    expect(await check()).toMatchObject({
-      kind: 'bad-response',
-      layer: 'auth',
-      detail: expect.stringContaining('answered 404 instead of a token'),
-    })
-    server.on('/v2/', json(401, {}, { 'www-authenticate': 'Bearer service="s"' }))
-    expect(await check()).toMatchObject({
-      kind: 'bad-response',
-      layer: 'auth',
-      detail: expect.stringContaining('does not say where to get one'),
-    })
-    server.on('/v2/', json(401, {}, { 'www-authenticate': 'Bearer realm="http://169.254.169.254/token"' }))
-    expect(await check()).toMatchObject({ kind: 'blocked', layer: 'policy' })
-  })
-
-  it('an HTTPS registry may not name a token service without HTTPS', async () => {
-    const { createAuthority } = await import('../../test/certificates')
-    const root = createAuthority()
-    const auth = await start({ '/token': json(200, { token: 't' }) })
-    const server = await start({ '/v2/': json(401, {}, { 'www-authenticate': `Bearer realm="${auth.endpoint}/token"` }) }, root.issue())
-    const connection = testConnection(server.endpoint, { credentials, tls: { certificate: root.certificate, insecureSkipVerify: false } })
-    expect(await checkPackRegistry(connection, testEnvironment(), new AbortController().signal)).toMatchObject({
-      kind: 'bad-response',
-      layer: 'auth',
-      detail: `${server.host} names a token service without HTTPS (${auth.host}); credentials are not sent there. Correct the realm in the configuration of the registry.`,
-    })
-    expect(auth.requests).toEqual([])
-  })
-
-  it('no failure repeats the password', async () => {
-    const secret = { username: 'jo', password: 'S3cret-planted' }
-    const server = await start({
-      '/v2/': json(401, { errors: [{ code: 'S3cret-planted' }] }, { 'www-authenticate': 'Basic realm="S3cret-planted"' }),
-    })
-    const outcome = await checkPackRegistry(
-      testConnection(server.endpoint, { credentials: secret }),
-      testEnvironment(),
-      new AbortController().signal,
-    )
-    expect(outcome.ok).toBe(false)
-    expect(JSON.stringify(outcome)).not.toContain('S3cret')
   })
 })

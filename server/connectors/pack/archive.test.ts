@@ -6,6 +6,9 @@ import { SourceError } from '../source-error'
 import { readPackArchive } from './archive'
 import { archiveLimits } from './files'
 
+const containing = (text: string): unknown => expect.stringContaining(text)
+const matching = (expression: RegExp): unknown => expect.stringMatching(expression)
+
 async function* pieces(bytes: Buffer, size = 1000): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield await Promise.resolve(bytes.subarray(at, at + size))
 }
@@ -54,7 +57,7 @@ describe('a good pack', () => {
       eol: '2027-01-31',
       annotations: { source: 'community', contributor: 'registry-console' },
       valuesYaml: packFolder({ name: 'demo', version: '1.10.0' })['values.yaml'],
-      readme: expect.stringContaining('# Demo'),
+      readme: containing('# Demo'),
       schemaEntries: [
         {
           name: 'charts.demo.port',
@@ -68,7 +71,7 @@ describe('a good pack', () => {
         },
       ],
       presets: [{ name: 'p', displayName: 'P', group: 'G', remove: ['a.b'], add: 'a: 1.10\n' }],
-      logo: { mediaType: 'image/png', bytes: logo, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      logo: { mediaType: 'image/png', bytes: logo, sha256: matching(/^[0-9a-f]{64}$/) },
     })
   })
 
@@ -156,7 +159,7 @@ describe('a bad pack is refused with its reason', () => {
       hugeValues: 'values.yaml has 2 GiB; at most 4 MiB are read',
       hugeOther: 'it has more than 1 GiB unpacked ("bad-1.0.0/charts/big.bin")',
       bomb: 'it unpacks to more than 100 times its size, as decompression bombs do',
-      invalidJson: expect.stringMatching(/^pack\.json is not valid JSON \(.+\)$/),
+      invalidJson: matching(/^pack\.json is not valid JSON \(.+\)$/),
       notAnObject: 'pack.json holds no object',
       missingFields: 'pack.json lacks displayName, layer',
       unknownLayer: 'pack.json has the unknown layer “application”; it must be one of kernel, os, k8s, cni, csi, addon',
@@ -190,7 +193,7 @@ describe('a bad pack is refused with its reason', () => {
   ])('too many %s', async (_, limits, reason) => {
     const pack = await makePack({ name: 'demo', version: '1.0.0', files: { 'charts/more.txt': 'x'.repeat(4000) } })
     const result = await readPackArchive(pieces(pack.archive), () => undefined, { ...archiveLimits, ...limits })
-    expect(result).toEqual({ ok: false, reason: typeof reason === 'string' ? reason : expect.stringMatching(reason) })
+    expect(result).toEqual({ ok: false, reason: typeof reason === 'string' ? reason : matching(reason) })
   })
 
   it.each(['..\\..\\x', 'a\\..\\..\\x', 'C:/x', 'c:x', 'a/..', '..'])('the path %s', async (name) => {
@@ -217,7 +220,7 @@ describe('parts that are left out', () => {
     expect(warnings.sort()).toEqual([
       'README.md has 2 MiB and is left out; at most 2 MiB are read',
       'logo.png is left out: it is not a PNG, GIF or JPEG picture',
-      expect.stringMatching(/^presets\.yaml is left out: /),
+      matching(/^presets\.yaml is left out: /),
       'schema.yaml is left out: holds no parameters',
     ])
   })
@@ -228,7 +231,7 @@ describe('parts that are left out', () => {
       (await makePack({ name: 'demo', version: '1.0.0', files: { 'presets.yaml': presets } })).archive,
     )
     expect(result).toMatchObject({ ok: true, content: { presets: [] } })
-    expect(warnings).toEqual([expect.stringContaining('once its aliases are written out')])
+    expect(warnings).toEqual([containing('once its aliases are written out')])
   })
 })
 

@@ -124,19 +124,25 @@ async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const feed = async () => {
     try {
       for await (const chunk of source) {
-        if (unzip.destroyed && !ended) return
-        if (!ended && !unzip.write(chunk)) await settled(unzip)
+        // Nobody wants the rest; after damage it is read on, because a digest that doesn't match is the better reason.
+        if (unzip.destroyed && !ended && unzip.errored === null) return
+        if (!unzip.destroyed && !ended && !unzip.write(chunk)) await settled(unzip)
       }
       unzip.end()
     } catch (error) {
+      // Behind the end of the gzip data, or behind damage, there is no reader left to tell.
+      if (ended || unzip.errored !== null) throw error
       unzip.destroy(error instanceof Error ? error : new Error('unreadable'))
-      // Behind the end of the gzip data there is no reader left to tell.
-      if (ended) throw error
     }
   }
   const feeding = feed()
   feeding.catch(() => undefined)
-  for await (const chunk of unzip) if (Buffer.isBuffer(chunk)) yield chunk
+  try {
+    for await (const chunk of unzip) if (Buffer.isBuffer(chunk)) yield chunk
+  } catch (error) {
+    await feeding
+    throw error
+  }
   await feeding
 }
 

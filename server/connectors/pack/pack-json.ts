@@ -107,7 +107,7 @@ function words(value: unknown): string[] {
 
 /** An object of strings; other values are written out. Some packs have a list of such objects, which are joined. */
 function readAnnotations(value: unknown): Record<string, string> {
-  const objects = Array.isArray(value) ? value : [value]
+  const objects: unknown[] = Array.isArray(value) ? value : [value]
   const entries: [string, string][] = []
   for (const object of objects) {
     if (typeof object !== 'object' || object === null || Array.isArray(object)) continue

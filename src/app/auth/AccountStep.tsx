@@ -46,7 +46,8 @@ export function AccountStep({ kind, values, serverErrors, onContinue, renderButt
     resolver: zodResolver(isTenant ? TenantStepSchema : OperatorStepSchema),
     defaultValues: values,
     errors,
-    mode: 'onTouched',
+    // Not on blur: a sentence that appears while a button is pressed would push the button away.
+    mode: 'onSubmit',
   })
   const password = useWatch({ control, name: 'password' })
   const known = Object.keys(emptyAccount)

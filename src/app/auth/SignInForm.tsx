@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import * as z from 'zod/mini'
 import { SystemLogin } from '~/contract/auth'
@@ -35,6 +35,9 @@ export function SignInForm({ onSignIn, onStart, foot }: SignInFormProps) {
   const [organizations, setOrganizations] = useState<readonly string[]>([])
   const { control, formState, handleSubmit, setFocus, setError } = form
 
+  // The one thing this page is for.
+  useEffect(() => setFocus('email'), [setFocus])
+
   const submit = handleSubmit(async (values) => {
     if (organizations.length > 0 && values.organization === '') {
       setError('organization', { message: 'Choose the organization to sign in to' }, { shouldFocus: true })
@@ -67,7 +70,7 @@ export function SignInForm({ onSignIn, onStart, foot }: SignInFormProps) {
       }}
     >
       <FormError messages={sentences} failure={failure} />
-      <TextField control={control} name="email" label="Email" type="email" autoComplete="username" required autoFocus />
+      <TextField control={control} name="email" label="Email" type="email" autoComplete="username" required />
       <PasswordField control={control} name="password" label="Password" autoComplete="current-password" required />
       {organizations.length > 0 && (
         <SelectField

@@ -27,7 +27,11 @@ export interface PackDetailsProps {
 /** One pack, over the list; registry, version and tab are in the address. */
 export function PackDetails({ name, known }: PackDetailsProps) {
   const [params, setParams] = useSearchParams()
-  const found = useApiQuery('packsSearch', { query: {}, body: { filter: { name: { eq: name, ignoreCase: false } } } }, { enabled: known === undefined })
+  const found = useApiQuery(
+    'packsSearch',
+    { query: {}, body: { filter: { name: { eq: name, ignoreCase: false } } } },
+    { enabled: known === undefined },
+  )
   const pack = known ?? found.data?.items[0]
   const change = (changes: Record<string, string>, options: { replace: boolean }) =>
     setParams(
@@ -68,7 +72,10 @@ interface PackVersionsProps {
 }
 
 function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
-  const { data, error, refetch } = useApiQuery('packsNameRegistryUidList', { params: { packName: pack.spec.name, registryUid: registry.uid }, query: {} })
+  const { data, error, refetch } = useApiQuery('packsNameRegistryUidList', {
+    params: { packName: pack.spec.name, registryUid: registry.uid },
+    query: {},
+  })
   const tag = data?.tags.find(({ version }) => version === params.get('version')) ?? data?.tags[0]
   const view = views.find(({ id }) => id === params.get('view'))?.id ?? 'readme'
   if (error !== null && data === undefined) return <PackError failure={error} onRetry={() => void refetch()} />
@@ -79,7 +86,11 @@ function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
         <div className={styles.selects}>
           <Select
             label="Pack Version"
-            options={data?.tags.map(({ version, packUid }) => ({ value: packUid, label: version })) ?? [{ value: '', label: registry.latestVersion }]}
+            options={
+              data?.tags.map(({ version, packUid }) => ({ value: packUid, label: version })) ?? [
+                { value: '', label: registry.latestVersion },
+              ]
+            }
             value={tag?.packUid ?? ''}
             onChange={(uid) => onChange({ version: data?.tags.find(({ packUid }) => packUid === uid)?.version ?? '' })}
           />

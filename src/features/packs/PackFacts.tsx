@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { PackTag, PackTagEntity } from '~/contract/packs'
 import type * as z from 'zod/mini'
 import { useApiQuery } from '../../api/query'
@@ -27,7 +28,8 @@ function annotationsOf({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>): Rea
 /** What speaks against a version: nothing is drawn for an ordinary one. */
 export function PackMarks({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>) {
   const eolDate = useVersionSummary(tag.packUid)?.eol ?? ''
-  const eol = eolWords(eolDate, new Date())
+  const [today] = useState(() => new Date())
+  const eol = eolWords(eolDate, today)
   const deprecated = isDeprecated(annotationsOf({ pack, tag }))
   if (!deprecated && eol === undefined) return null
   return (

@@ -50,7 +50,11 @@ export function PackGrid({ groups }: { readonly groups: readonly PackGroup[] }) 
         const row = rows[item.index]
         if (row === undefined) return null
         return (
-          <div key={item.key} className={styles.gridRow} style={{ height: item.size, transform: `translateY(${item.start - place.top}px)` }}>
+          <div
+            key={item.key}
+            className={styles.gridRow}
+            style={{ height: item.size, transform: `translateY(${item.start - place.top}px)` }}
+          >
             <Row row={row} columns={place.columns} />
           </div>
         )

@@ -58,7 +58,15 @@ export function PacksPage() {
             />
           </Toolbar>
           {failure !== null && (
-            <Alert tone="warning" title="Not all packs could be loaded" actions={<Button size="small" onClick={refetch}>Try again</Button>}>
+            <Alert
+              tone="warning"
+              title="Not all packs could be loaded"
+              actions={
+                <Button size="small" onClick={refetch}>
+                  Try again
+                </Button>
+              }
+            >
               {failure.message}
             </Alert>
           )}

@@ -15,7 +15,15 @@ describe('end of life', () => {
 })
 
 it('shows annotations with known names first, leaving out empty and internal ones', () => {
-  const annotations = { zone: 'a', contributor: 'Jo', source: 'community', system_state: 'deprecated', commit_msg: 'x', description: 'd', empty: ' ' }
+  const annotations = {
+    zone: 'a',
+    contributor: 'Jo',
+    source: 'community',
+    system_state: 'deprecated',
+    commit_msg: 'x',
+    description: 'd',
+    empty: ' ',
+  }
   expect(annotationFacts(annotations)).toEqual([
     { term: 'Source', value: 'community' },
     { term: 'Contributor', value: 'Jo' },

@@ -59,7 +59,10 @@ describe('groups of the packs page', () => {
 
   it('searches names and display names without case, and filters by category', () => {
     expect(groupPacks(packs, { ...all, search: ' THE kaf ' }).flatMap((group) => group.packs.map((card) => card.name))).toEqual(['kafka'])
-    expect(groupPacks(packs, { ...all, type: 'addon-app-services' }).flatMap((group) => group.packs.map((card) => card.name))).toEqual(['argo', 'kafka'])
+    expect(groupPacks(packs, { ...all, type: 'addon-app-services' }).flatMap((group) => group.packs.map((card) => card.name))).toEqual([
+      'argo',
+      'kafka',
+    ])
   })
 
   it('offers the registries and categories that occur', () => {

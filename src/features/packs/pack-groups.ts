@@ -96,8 +96,16 @@ export function groupPacks(packs: readonly PackMetadata[], filter: PackFilter): 
     groups.set(category.key, group)
   }
   return [...groups.values()]
-    .toSorted((a, b) => layers.indexOf(a.layer) - layers.indexOf(b.layer) || lastIfOther(a.category) - lastIfOther(b.category) || byName(a.category.label, b.category.label))
-    .map((group) => ({ category: group.category, packs: group.packs.toSorted((a, b) => byName(a.displayName, b.displayName) || byName(a.name, b.name)) }))
+    .toSorted(
+      (a, b) =>
+        layers.indexOf(a.layer) - layers.indexOf(b.layer) ||
+        lastIfOther(a.category) - lastIfOther(b.category) ||
+        byName(a.category.label, b.category.label),
+    )
+    .map((group) => ({
+      category: group.category,
+      packs: group.packs.toSorted((a, b) => byName(a.displayName, b.displayName) || byName(a.name, b.name)),
+    }))
 }
 
 /** Registries and categories that occur, for the filters. */

@@ -17,7 +17,7 @@ export function CertificateCards({ certificates, onRemove }: CertificateCardsPro
   return (
     <ul className={styles.certificates} aria-label="Uploaded certificates">
       {certificates.map((certificate, index) => (
-        <li key={`${certificate.sha256}-${index}`} className={styles.certificate}>
+        <li key={certificate.sha256} className={styles.certificate}>
           <div className={styles.certificateHead}>
             <span>{certificate.subject}</span>
             {onRemove !== undefined && <IconButton icon="delete" label={`Remove ${certificate.subject}`} onClick={() => onRemove(index)} />}

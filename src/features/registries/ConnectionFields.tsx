@@ -4,7 +4,8 @@ import { PasswordField } from '../../form/PasswordField'
 import { TextField } from '../../form/TextField'
 import { absoluteTime } from '../../lib/time'
 import { Tabs } from '../../ui/Tabs'
-import { contentPathsNote, endpointPreview, passwordNeeded, type RegistryFormValues, type SavedConnection } from './registry-form'
+import { passwordNeeded, type RegistryFormValues, type SavedConnection } from './registry-form'
+import { contentPathsNote, endpointPreview } from './registry-form-words'
 import styles from './RegistryForm.module.css'
 
 interface Props {
@@ -89,7 +90,10 @@ export function CredentialsSection({ control, saved }: Props & { readonly saved:
 
 /** Says as soon as it is so that the stored password no longer counts, before anything is sent. */
 function RegistryPassword({ control, saved }: Props & { readonly saved: SavedConnection | undefined }) {
-  const reason = useWatch({ control, compute: (values: RegistryFormValues) => (saved === undefined ? undefined : passwordNeeded(values, saved)) })
+  const reason = useWatch({
+    control,
+    compute: (values: RegistryFormValues) => (saved === undefined ? undefined : passwordNeeded(values, saved)),
+  })
   const username = useWatch({ control, name: 'username' })
   const typed = useWatch({ control, compute: (values: RegistryFormValues) => values.password !== '' })
   const note = storedNote(saved, { reason: typed ? undefined : reason, username, typed })

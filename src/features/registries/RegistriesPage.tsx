@@ -60,7 +60,15 @@ export function RegistriesPage() {
       </div>
       {failure !== null && rows !== undefined && (
         <div className={styles.stale}>
-          <Alert tone="warning" title="This list could not be refreshed" actions={<Button size="small" onClick={refetch}>Try again</Button>}>
+          <Alert
+            tone="warning"
+            title="This list could not be refreshed"
+            actions={
+              <Button size="small" onClick={refetch}>
+                Try again
+              </Button>
+            }
+          >
             {failure.message}
           </Alert>
         </div>
@@ -112,7 +120,15 @@ function AddButton({ area, onClick }: { readonly area: RegistryArea; readonly on
 }
 
 /** Only what can narrow the list is offered; a filter that the URL sets is always shown, so that it can be taken back. */
-function Filters({ area, rows, state }: { readonly area: RegistryArea; readonly rows: readonly RegistryRow[]; readonly state: TableState }) {
+function Filters({
+  area,
+  rows,
+  state,
+}: {
+  readonly area: RegistryArea
+  readonly rows: readonly RegistryRow[]
+  readonly state: TableState
+}) {
   const types = [...new Set(rows.map((row) => row.type))].toSorted()
   const { scope = '', status = '', type = '' } = state.filters
   return (

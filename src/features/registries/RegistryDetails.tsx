@@ -17,7 +17,8 @@ import { DeleteRegistry } from './DeleteRegistry'
 import styles from './Registries.module.css'
 import { areaOf } from './registry-area'
 import { LastSyncedCell, RegistryState } from './registry-columns'
-import { fromRegistry, savedConnection, tlsMode, tlsModeWords } from './registry-form'
+import { fromRegistry, savedConnection } from './registry-form'
+import { tlsMode, tlsModeWords } from './registry-form-words'
 import { progressShare, type RegistryRow, scopeLabels } from './registry-rows'
 import { SkippedList } from './SkippedList'
 import { useRegistries } from './use-registries'
@@ -74,7 +75,15 @@ export function RegistryDetails() {
   )
 }
 
-function FooterActions({ row, onEdit, onDelete }: { readonly row: RegistryRow; readonly onEdit: () => void; readonly onDelete: () => void }) {
+function FooterActions({
+  row,
+  onEdit,
+  onDelete,
+}: {
+  readonly row: RegistryRow
+  readonly onEdit: () => void
+  readonly onDelete: () => void
+}) {
   const reasons = useRegistryReasons()(row)
   const synchronize = useSynchronize()
   return (
@@ -158,7 +167,10 @@ function Content({ row, packsLink }: { readonly row: RegistryRow; readonly packs
     <Section title="Content">
       <Facts
         items={[
-          { term: 'Packs', value: packsLink === undefined ? formatNumber(overview.packs) : <Link to={packsLink}>{countOf(overview.packs, 'pack')}</Link> },
+          {
+            term: 'Packs',
+            value: packsLink === undefined ? formatNumber(overview.packs) : <Link to={packsLink}>{countOf(overview.packs, 'pack')}</Link>,
+          },
           { term: 'Versions', value: formatNumber(overview.versions) },
           { term: 'Set aside', value: formatNumber(overview.skipped) },
         ]}
@@ -176,7 +188,9 @@ function Connection({ registry, row }: { readonly registry: BasicOciRegistry; re
       <Facts
         items={[
           { term: 'Endpoint', value: <CopyText text={values.endpoint} label="endpoint" wrap /> },
-          ...(values.endpointSuffix === '' ? [] : [{ term: 'Endpoint Suffix', value: <CopyText text={values.endpointSuffix} label="suffix" wrap /> }]),
+          ...(values.endpointSuffix === ''
+            ? []
+            : [{ term: 'Endpoint Suffix', value: <CopyText text={values.endpointSuffix} label="suffix" wrap /> }]),
           {
             term: 'Base Content Path',
             value:
@@ -195,7 +209,20 @@ function Connection({ registry, row }: { readonly registry: BasicOciRegistry; re
           { term: 'Type', value: row.type },
           { term: 'Username', value: values.username === '' ? 'none: no authentication' : values.username },
           ...(saved.hasPassword
-            ? [{ term: 'Password', value: saved.secretSetAt === null ? 'set' : <>set <RelativeTime time={saved.secretSetAt} focusable />{by}</> }]
+            ? [
+                {
+                  term: 'Password',
+                  value:
+                    saved.secretSetAt === null ? (
+                      'set'
+                    ) : (
+                      <>
+                        set <RelativeTime time={saved.secretSetAt} focusable />
+                        {by}
+                      </>
+                    ),
+                },
+              ]
             : []),
         ]}
       />
@@ -207,7 +234,11 @@ function Tls({ registry }: { readonly registry: BasicOciRegistry }) {
   const values = fromRegistry(registry)
   const { certificate } = values
   const mayInspect = can(useSession(), 'packRegistry.create')
-  const inspection = useApiQuery('consoleCertificatesInspect', { body: { pem: certificate } }, { enabled: certificate !== '' && mayInspect })
+  const inspection = useApiQuery(
+    'consoleCertificatesInspect',
+    { body: { pem: certificate } },
+    { enabled: certificate !== '' && mayInspect },
+  )
   return (
     <Section title="TLS">
       <p>{tlsModeWords(tlsMode(values), certificate !== '')}</p>

@@ -46,10 +46,12 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
     if (working.current) return
     working.current = true
     setSaveError(undefined)
-    void form.handleSubmit(work)().finally(() => {
-      working.current = false
-      setSaving(false)
-    })
+    void form
+      .handleSubmit(work)()
+      .finally(() => {
+        working.current = false
+        setSaving(false)
+      })
   }
   const prove = async (values: RegistryFormValues): Promise<boolean> => {
     const failure = await check.run(values)

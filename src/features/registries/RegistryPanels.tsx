@@ -11,9 +11,16 @@ import { toast } from '../../ui/toast'
 import { areaOf } from './registry-area'
 import { emptyRegistry, fromRegistry, savedConnection, toCreate, toUpdate } from './registry-form'
 import { RegistryForm } from './RegistryForm'
+import { useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons } from './use-registry-actions'
 
-const changedBySaving = ['ociRegistriesSummary', 'consoleRegistriesOverview', 'registriesMetadata', 'basicOciRegistryGet', 'consoleRegistryOverview'] as const
+const changedBySaving = [
+  'ociRegistriesSummary',
+  'consoleRegistriesOverview',
+  'registriesMetadata',
+  'basicOciRegistryGet',
+  'consoleRegistryOverview',
+] as const
 
 /** Back to the list as it was: its search and filters are in the address. */
 function useCloseTo(path: string): () => void {
@@ -51,6 +58,7 @@ export function EditRegistry() {
   const { uid = '' } = useParams()
   const registry = useApiQuery('basicOciRegistryGet', { params: { uid } })
   const overview = useApiQuery('consoleRegistryOverview', { params: { uid } })
+  const known = useRegistries({ poll: false }).rows?.find((row) => row.uid === uid)
   // What was cached may be from before somebody else's change: the form starts from an answer that is fresh, and then stays as it is.
   const fresh = registry.data !== undefined && !registry.isFetching && !overview.isFetching
   const [started, setStarted] = useState<string>()
@@ -59,7 +67,7 @@ export function EditRegistry() {
     return <EditForm key={uid} registry={registry.data} overview={overview.data} onClose={close} />
   }
   return (
-    <SidePanel title="Edit registry" onRequestClose={close}>
+    <SidePanel title={known === undefined ? 'Edit registry' : `Edit ${known.name}`} onRequestClose={close}>
       {registry.error === null ? <PanelSkeleton /> : <LoadError failure={registry.error} onRetry={() => void registry.refetch()} />}
     </SidePanel>
   )

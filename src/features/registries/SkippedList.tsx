@@ -13,7 +13,10 @@ export function SkippedList({ uid, count }: { readonly uid: string; readonly cou
       <h3>Set aside</h3>
       {error !== null && data === undefined && (
         <p className={styles.secondary}>
-          The list could not be loaded: {error.message} <Button size="small" onClick={() => void refetch()}>Try again</Button>
+          The list could not be loaded: {error.message}{' '}
+          <Button size="small" onClick={() => void refetch()}>
+            Try again
+          </Button>
         </p>
       )}
       {error === null && data === undefined && <Skeleton height="64px" />}

@@ -3,23 +3,19 @@ import * as z from 'zod/mini'
 import { BasicOciRegistryInput, BasicOciRegistrySpec, SECRET_MASK, type BasicOciRegistry } from '~/contract/registries'
 import {
   connectionKey,
-  contentPathsNote,
   emptyRegistry,
-  endpointPreview,
   firstObstacle,
   fromRegistry,
   passwordNeeded,
-  pemBlocks,
   registryFormSchema,
   savedConnection,
   serverFields,
-  tlsMode,
-  tlsModeWords,
   toCreate,
   toUpdate,
   toValidate,
   type RegistryFormValues,
 } from './registry-form'
+import { contentPathsNote, endpointPreview, pemBlocks, tlsMode, tlsModeWords } from './registry-form-words'
 
 const filled: RegistryFormValues = {
   ...emptyRegistry,
@@ -50,14 +46,22 @@ const stored: BasicOciRegistry = {
     scope: 'tenant',
   },
   status: {
-    syncStatus: { isSyncSupported: true, lastRunTime: '2026-01-01T00:00:00Z', lastSyncedTime: '2026-01-01T00:00:00Z', message: '', status: 'Success' },
+    syncStatus: {
+      isSyncSupported: true,
+      lastRunTime: '2026-01-01T00:00:00Z',
+      lastSyncedTime: '2026-01-01T00:00:00Z',
+      message: '',
+      status: 'Success',
+    },
   },
 }
 const saved = savedConnection(stored, { secretSetAt: '2026-01-01T00:00:00Z', secretSetBy: 'jo@acme.io' })
 
-function errorsOf(values: RegistryFormValues, connection = undefined as typeof saved | undefined): Record<string, string> {
+function errorsOf(values: RegistryFormValues, connection?: typeof saved): Record<string, string> {
   const result = registryFormSchema(connection).safeParse(values)
-  return result.success ? {} : Object.fromEntries(result.error.issues.map((issue) => [issue.path.join('.'), issue.message]).toReversed())
+  const entries = result.success ? [] : result.error.issues.map((issue): [string, string] => [issue.path.join('.'), issue.message])
+  // The first problem of a field is the one that shows.
+  return Object.fromEntries<string>(entries.toReversed())
 }
 
 describe('what goes over the wire', () => {
@@ -107,7 +111,11 @@ describe('what goes over the wire', () => {
     const values = fromRegistry(stored)
     expect(values.password).toBe('')
     expect(JSON.stringify(values)).not.toContain('*')
-    expect(values).toMatchObject({ contentPaths: ['internal', 'team-a'], endpointSuffix: 'artifactory/api/docker/packs', certificate: 'PEM-A' })
+    expect(values).toMatchObject({
+      contentPaths: ['internal', 'team-a'],
+      endpointSuffix: 'artifactory/api/docker/packs',
+      certificate: 'PEM-A',
+    })
   })
 
   it('reads a registry without authentication', () => {
@@ -183,7 +191,14 @@ describe('what a check covers', () => {
   it('ends with any change of a connection field, not with the name', () => {
     const checked = connectionKey(filled)
     expect(connectionKey({ ...filled, name: 'other' })).toBe(checked)
-    for (const change of [{ endpoint: 'x.io' }, { username: 'y' }, { password: 'z' }, { contentPaths: [] }, { insecureSkipVerify: true }, { certificate: 'P' }]) {
+    for (const change of [
+      { endpoint: 'x.io' },
+      { username: 'y' },
+      { password: 'z' },
+      { contentPaths: [] },
+      { insecureSkipVerify: true },
+      { certificate: 'P' },
+    ]) {
       expect(connectionKey({ ...filled, ...change })).not.toBe(checked)
     }
   })
@@ -201,7 +216,9 @@ describe('words', () => {
 
   it('says how the server is verified; skipping wins', () => {
     expect(tlsModeWords(tlsMode(filled), false)).toBe('Verified with the system’s authorities')
-    expect(tlsModeWords(tlsMode({ ...filled, certificate: 'P' }), true)).toBe('Verified with the system’s authorities and the uploaded certificate')
+    expect(tlsModeWords(tlsMode({ ...filled, certificate: 'P' }), true)).toBe(
+      'Verified with the system’s authorities and the uploaded certificate',
+    )
     expect(tlsModeWords(tlsMode({ ...filled, certificate: 'P', insecureSkipVerify: true }), true)).toBe(
       'Not verified: anyone on the network path can read the password. The uploaded certificate is ignored.',
     )
@@ -233,7 +250,9 @@ describe('words', () => {
 
   it('knows the field of every server error path that it sends', () => {
     const paths = (value: object, prefix = ''): string[] =>
-      Object.entries(value).flatMap(([key, inner]) => (typeof inner === 'object' ? paths(inner, `${prefix}${key}.`) : `${prefix}${key}`))
+      Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+        typeof inner === 'object' && inner !== null ? paths(inner, `${prefix}${key}.`) : `${prefix}${key}`,
+      )
     const silent = ['spec.auth.type', 'spec.auth.tls.enabled', 'spec.containsSpectroManifest', 'spec.isSyncSupported']
     expect(paths(toCreate(filled)).filter((path) => !(path in serverFields) && !silent.includes(path))).toEqual([])
   })

@@ -77,7 +77,8 @@ export function registryFormSchema(saved?: SavedConnection) {
     ),
     endpointSuffix: z.string().check(
       problems((suffix) => {
-        if (!/^[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/.test(suffix.trim())) return 'Enter the path of the registry API, such as artifactory/api/docker/packs, without spaces, ? or #'
+        if (!/^[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/.test(suffix.trim()))
+          return 'Enter the path of the registry API, such as artifactory/api/docker/packs, without spaces, ? or #'
         return firstProblem(BasicOciRegistrySpec.shape.basePath, suffix)
       }),
     ),
@@ -211,7 +212,10 @@ export function fromRegistry(registry: BasicOciRegistry): RegistryFormValues {
   }
 }
 
-export function savedConnection(registry: BasicOciRegistry, overview: Pick<RegistryOverview, 'secretSetAt' | 'secretSetBy'> | undefined): SavedConnection {
+export function savedConnection(
+  registry: BasicOciRegistry,
+  overview: Pick<RegistryOverview, 'secretSetAt' | 'secretSetBy'> | undefined,
+): SavedConnection {
   const values = fromRegistry(registry)
   const address = normalizeEndpoint(values.endpoint)
   return {
@@ -247,56 +251,10 @@ export const serverFields: Readonly<Record<string, keyof RegistryFormValues>> = 
   'auth.tls.insecureSkipVerify': 'insecureSkipVerify',
 }
 
-/** What the typed endpoint will be used as, for the line under the field; undefined while it is empty or wrong (the field's own error says why). */
-export function endpointPreview(endpoint: string): { endpoint: string; notes: readonly string[] } | undefined {
-  const address = endpoint.trim() === '' ? undefined : normalizeEndpoint(endpoint)
-  return address?.ok === true ? { endpoint: address.endpoint, notes: address.notes } : undefined
-}
-
-/** What happens to typed content paths, for the line under the field; undefined when they are used as they stand. */
-export function contentPathsNote(paths: readonly string[]): string | undefined {
-  if (!paths.some((path) => /(^|\/)spectro-packs(\/archive)?\/*$/.test(path))) return undefined
-  const used = splitContentPaths(paths.join(','))
-  return `spectro-packs/archive is left out, as it is added on each call. Used: ${used.length === 0 ? 'the root of the registry' : used.join(', ')}`
-}
-
 /** What keeps the form from being used, as one sentence: the first problem in the order of the fields; undefined when nothing does. */
 export function firstObstacle(values: RegistryFormValues, saved?: SavedConnection): string | undefined {
   const result = registryFormSchema(saved).safeParse(values)
   if (result.success) return undefined
   const order = Object.keys(emptyRegistry)
   return result.error.issues.toSorted((a, b) => order.indexOf(String(a.path[0])) - order.indexOf(String(b.path[0])))[0]?.message
-}
-
-/** The blocks of a PEM text, one a certificate, each with its line end. */
-export function pemBlocks(pem: string): string[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []).map((block) => `${block}\n`)
-}
-
-/** Host and port of the typed endpoint, for progress words. */
-export function hostOf(endpoint: string): string {
-  const address = normalizeEndpoint(endpoint)
-  return address.ok ? new URL(address.endpoint).host : endpoint.trim()
-}
-
-export type TlsMode = 'system' | 'certificate' | 'skip' | 'plain'
-
-/** How the server will be verified. Skipping wins over a certificate, as documented; over plain HTTP there is nothing to verify. */
-export function tlsMode(values: Pick<RegistryFormValues, 'endpoint' | 'insecureSkipVerify' | 'certificate'>): TlsMode {
-  if (/^http:/i.test(values.endpoint.trim())) return 'plain'
-  if (values.insecureSkipVerify) return 'skip'
-  return values.certificate === '' ? 'system' : 'certificate'
-}
-
-export function tlsModeWords(mode: TlsMode, hasCertificate: boolean): string {
-  switch (mode) {
-    case 'system':
-      return 'Verified with the system’s authorities'
-    case 'certificate':
-      return 'Verified with the system’s authorities and the uploaded certificate'
-    case 'skip':
-      return `Not verified: anyone on the network path can read the password.${hasCertificate ? ' The uploaded certificate is ignored.' : ''}`
-    case 'plain':
-      return 'Not encrypted: the endpoint starts with http://, so anyone on the network path can read the password.'
-  }
 }

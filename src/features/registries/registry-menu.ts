@@ -24,6 +24,12 @@ export function registryMenu(row: RegistryRow, reasons: RegistryReasons, actions
       disabledReason: reasons.synchronize,
       onSelect: () => actions.synchronize(row, { forceSync: true }),
     },
-    { label: 'Delete', icon: 'delete', danger: reasons.remove === undefined, disabledReason: reasons.remove, onSelect: () => actions.remove(row) },
+    {
+      label: 'Delete',
+      icon: 'delete',
+      danger: reasons.remove === undefined,
+      disabledReason: reasons.remove,
+      onSelect: () => actions.remove(row),
+    },
   ]
 }

@@ -12,7 +12,14 @@ const sync: RegistrySyncStatus = {
 }
 const summary: OciRegistrySummary = {
   metadata: { name: 'harbor', uid: 'r1' },
-  spec: { containsSpectroManifest: false, endpoint: 'https://harbor.corp.io', isPrivate: true, providerType: 'pack', registryType: 'basic', scope: 'tenant' },
+  spec: {
+    containsSpectroManifest: false,
+    endpoint: 'https://harbor.corp.io',
+    isPrivate: true,
+    providerType: 'pack',
+    registryType: 'basic',
+    scope: 'tenant',
+  },
   status: { sync },
 }
 const progress: SyncProgress = {
@@ -58,7 +65,9 @@ describe('last synced', () => {
     expect(lastSynced({ sync: { ...sync, lastSyncedTime: '0001-01-01T00:00:00.000Z' }, overview })).toEqual({ kind: 'never' })
     expect(lastSynced({ sync: { ...sync, status: 'InProgress' }, overview: { ...overview, progress: null } })).toEqual({ kind: 'running' })
     expect(lastSynced({ sync: { ...sync, status: 'Pending' }, overview: undefined })).toEqual({ kind: 'running' })
-    expect(lastSynced({ sync: { ...sync, status: 'Pending', lastSyncedTime: '' }, overview: { ...overview, progress: null } })).toEqual({ kind: 'never' })
+    expect(lastSynced({ sync: { ...sync, status: 'Pending', lastSyncedTime: '' }, overview: { ...overview, progress: null } })).toEqual({
+      kind: 'never',
+    })
   })
 
   it('sorts running over newest over never', () => {
@@ -90,7 +99,10 @@ describe('progress', () => {
 })
 
 describe('polling', () => {
-  const row = (status: RegistrySyncStatus['status'], running: SyncProgress | null) => ({ sync: { ...sync, status }, overview: { ...overview, progress: running } })
+  const row = (status: RegistrySyncStatus['status'], running: SyncProgress | null) => ({
+    sync: { ...sync, status },
+    overview: { ...overview, progress: running },
+  })
 
   it('is quick exactly while something runs, and until the counts have caught up', () => {
     expect(pollEvery([])).toBe(30_000)

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { apiQuery, useApiMutation, useApiQuery } from '../../api/query'
-import { pemBlocks } from './registry-form'
+import { pemBlocks } from './registry-form-words'
 import { readUpload } from './read-upload'
 
 export interface Certificates {
@@ -34,7 +34,8 @@ export function useCertificates(pem: string, onChange: (pem: string) => void): C
   const [error, setError] = useState<string>()
 
   const upload = async (source: Blob | string) => {
-    if (typeof source !== 'string' && source.size > CERTIFICATE_LIMIT) throw new Error('The file is larger than 256 KiB, too large for a certificate')
+    if (typeof source !== 'string' && source.size > CERTIFICATE_LIMIT)
+      throw new Error('The file is larger than 256 KiB, too large for a certificate')
     const text = typeof source === 'string' ? source : await readUpload(source)
     const added = await mutateAsync({ body: { pem: text } })
     const blocks = [...new Set([...pemBlocks(pem), ...pemBlocks(added.pem)])]

@@ -48,7 +48,9 @@ export function useSynchronize(): (row: Pick<RegistryRow, 'uid' | 'name'>, optio
         ? undefined
         : {
             items: list.items.map((item) =>
-              item.metadata.uid === uid ? { ...item, status: { sync: { ...item.status.sync, status: 'Pending' as const, message: '' } } } : item,
+              item.metadata.uid === uid
+                ? { ...item, status: { sync: { ...item.status.sync, status: 'Pending' as const, message: '' } } }
+                : item,
             ),
           },
     )

@@ -1,7 +1,8 @@
 import { useRef, useState } from 'react'
 import { type ApiFailure, isApiFailure } from '../../api/failure'
 import { useApiMutation } from '../../api/query'
-import { connectionKey, hostOf, type RegistryFormValues, type SavedConnection, toValidate } from './registry-form'
+import { connectionKey, type RegistryFormValues, type SavedConnection, toValidate } from './registry-form'
+import { hostOf } from './registry-form-words'
 
 /** The last check of what was on screen. It holds for this very state of the connection fields, which `key` stands for. */
 export type Check =

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import type { Permission, Scope } from '~/contract/operation'
+
+export const Tenant = z.object({ uid: z.string(), name: z.string() })
+export type Tenant = z.infer<typeof Tenant>
+
+export const Person = z.object({
+  uid: z.string(),
+  scope: z.enum(['system', 'tenant']),
+  tenant: z.nullable(Tenant),
+  email: z.string(),
+  firstName: z.string(),
+  lastName: z.string(),
+  role: z.string(),
+  password: z.string(),
+})
+export type Person = z.infer<typeof Person>
+
+/** Times are epoch milliseconds. */
+export const RegistryRow = z.object({
+  uid: z.string(),
+  scope: z.enum(['system', 'tenant']),
+  tenantUid: z.nullable(z.string()),
+  name: z.string(),
+  endpoint: z.string(),
+  basePath: z.string(),
+  baseContentPath: z.string(),
+  authType: z.enum(['noAuth', 'basic']),
+  username: z.string(),
+  password: z.nullable(z.string()),
+  secretSetAt: z.nullable(z.number()),
+  secretSetBy: z.nullable(z.string()),
+  certificate: z.string(),
+  insecureSkipVerify: z.boolean(),
+  isDefault: z.boolean(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** How many packs the catalogue lends it. */
+  packCount: z.number(),
+  /** `repository:tag` and why, of what a synchronisation sets aside. */
+  skipped: z.array(z.object({ reference: z.string(), reason: z.string() })),
+  /** The last or current run; it moves by the clock alone (`sync.ts`). Null: never started. */
+  run: z.nullable(
+    z.object({
+      queuedAt: z.number(),
+      startsAt: z.number(),
+      endsAt: z.number(),
+      status: z.enum(['Success', 'Failed']),
+      message: z.string(),
+    }),
+  ),
+  /** End of the last good run before `run`. */
+  lastSyncedAt: z.nullable(z.number()),
+})
+export type RegistryRow = z.infer<typeof RegistryRow>
+
+/** Who acts. */
+export interface Actor {
+  readonly person: Person
+  readonly scope: Scope
+  readonly role: string
+  readonly permissions: readonly Permission[]
+  readonly token: string
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+}

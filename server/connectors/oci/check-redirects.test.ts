@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createAuthority } from '../../test/certificates'
+import { testConnection, testEnvironment } from '../../test/connections'
+import { registryRoutes } from '../../test/fake-registry'
+import { type FaultServer, redirect, startFaultServer } from '../../test/fault-server'
+import type { ConnectorEnvironment, RegistryConnection } from '../connector'
+import { checkPackRegistry } from './pack-registry'
+
+const quick = { connectMs: 400, headersMs: 300, bodyIdleMs: 300 }
+const servers: { close(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+async function start(...options: Parameters<typeof startFaultServer>): Promise<FaultServer> {
+  const server = await startFaultServer(...options)
+  servers.push(server)
+  return server
+}
+
+async function check(
+  endpoint: string,
+  connection: Partial<RegistryConnection> = {},
+  environment: ConnectorEnvironment = testEnvironment({ deadlines: quick }),
+) {
+  return checkPackRegistry(testConnection(endpoint, connection), environment, new AbortController().signal)
+}
+
+function failure(kind: string, layer: string, detail: string | RegExp): unknown {
+  const sentence: unknown = typeof detail === 'string' ? detail : expect.stringMatching(detail)
+  return expect.objectContaining({ ok: false, kind, layer, detail: sentence })
+}
+
+describe('redirects', () => {
+  it('are followed, at most five', async () => {
+    const target = await start(registryRoutes([]))
+    const server = await start({ ...registryRoutes([]), '/v2/': redirect(`${target.endpoint}/v2/`, 307) })
+    expect(await check(server.endpoint)).toMatchObject({ ok: true })
+    server.on('/v2/', redirect('/v2/'))
+    expect(await check(server.endpoint)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects more than 5 times. Check the endpoint.`),
+    )
+    expect(server.requests.filter((request) => request.path === '/v2/')).toHaveLength(7)
+  })
+
+  it('to nowhere, to another protocol and from HTTPS to HTTP are not', async () => {
+    const root = createAuthority()
+    const server = await start({}, root.issue())
+    const connection = { tls: { certificate: root.certificate, insecureSkipVerify: false } }
+    server.on('/v2/', redirect('ftp://example.com/'))
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects to ftp://, which is not followed. Check the endpoint.`),
+    )
+    server.on('/v2/', redirect('http://example.com/v2/'))
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure(
+        'bad-response',
+        'http',
+        `${server.host} redirects from HTTPS to plain HTTP (example.com:80), which is not followed. Correct the redirect at the registry.`,
+      ),
+    )
+    server.on('/v2/', (_, response) => {
+      response.writeHead(302)
+      response.end()
+    })
+    expect(await check(server.endpoint, connection)).toEqual(
+      failure('bad-response', 'http', `${server.host} redirects (302) without saying where to. Check the endpoint.`),
+    )
+  })
+
+  it.each([
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254 is a link-local address'],
+    ['http://[fd00:ec2::254]/latest/', 'fd00:ec2::254 is a metadata address of a cloud'],
+    ['http://2852039166/', '169.254.169.254 is a link-local address'],
+    ['http://[::ffff:169.254.169.254]/', '::ffff:a9fe:a9fe is a link-local address'],
+    ['http://0/', '0.0.0.0 is an unspecified address'],
+  ])('to %s are blocked', async (location, reason) => {
+    const server = await start({ '/v2/': redirect(location) })
+    expect(await check(server.endpoint)).toEqual(
+      failure(
+        'blocked',
+        'policy',
+        `${reason}, and this server does not connect to those. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`,
+      ),
+    )
+  })
+})
+
+describe('outbound policy', () => {
+  it('blocks loopback by name and by address before anything is sent', async () => {
+    const server = await start(registryRoutes([]))
+    const environment = testEnvironment({ listenHost: '0.0.0.0' })
+    expect(await check(server.endpoint, {}, environment)).toEqual(
+      failure('blocked', 'policy', /^127\.0\.0\.1 is a loopback address, and this server does not connect to those\./),
+    )
+    expect(await check(`http://localhost:${server.port}`, {}, environment)).toEqual(
+      failure('blocked', 'policy', /^(127\.0\.0\.1|::1) \(localhost\) is a loopback address/),
+    )
+    expect(server.requests).toEqual([])
+    expect(
+      await check(`http://localhost:${server.port}`, {}, testEnvironment({ listenHost: '0.0.0.0', allow: ['localhost'] })),
+    ).toMatchObject({ ok: true })
+    expect(await check(server.endpoint, {}, testEnvironment({ deny: ['127.0.0.1'] }))).toEqual(
+      failure('blocked', 'policy', /OUTBOUND_DENY/),
+    )
+  })
+})
