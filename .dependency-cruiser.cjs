@@ -42,10 +42,12 @@ module.exports = {
       '^src/(form|table|ui|lib|api)/',
       '^contract/',
     ]),
-    only('features-stand-on-shared-rooms', 'A feature knows the shared rooms and the contract, never app, server or mocks.', '^src/features/', [
-      '^src/(features|form|table|ui|session|api|lib)/',
-      '^contract/',
-    ]),
+    only(
+      'features-stand-on-shared-rooms',
+      'A feature knows the shared rooms and the contract, never app, server or mocks.',
+      '^src/features/',
+      ['^src/(features|form|table|ui|session|api|lib)/', '^contract/'],
+    ),
     {
       name: 'features-do-not-know-each-other',
       severity: 'error',
@@ -54,7 +56,10 @@ module.exports = {
       to: { path: '^src/features/', pathNot: '^src/features/$1/' },
     },
     only('app-stays-in-the-console', 'src/app knows all of src and the contract.', '^src/app/', ['^src/', '^contract/']),
-    only('main-starts-the-app', 'src/main.tsx knows app (and mocks/browser, by dynamic import).', '^src/main\\.tsx$', ['^src/', '^mocks/browser\\.ts$']),
+    only('main-starts-the-app', 'src/main.tsx knows app (and mocks/browser, by dynamic import).', '^src/main\\.tsx$', [
+      '^src/',
+      '^mocks/browser\\.ts$',
+    ]),
     {
       name: 'mocks-only-by-dynamic-import',
       severity: 'error',
@@ -109,7 +114,10 @@ module.exports = {
       from: { path: '^server/[^/]+\\.ts$' },
       to: { path: STORE },
     },
-    only('connectors-stand-alone', 'Connectors know the contract, packages and each other.', '^server/connectors/', ['^server/connectors/', '^contract/']),
+    only('connectors-stand-alone', 'Connectors know the contract, packages and each other.', '^server/connectors/', [
+      '^server/connectors/',
+      '^contract/',
+    ]),
     {
       name: 'http-has-no-sql',
       severity: 'error',
@@ -145,7 +153,13 @@ module.exports = {
       from: { path: '^(contract|src|server)/', pathNot: [TEST, '^server/test/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
-    { name: 'no-cycles', severity: 'error', comment: 'Two files that need each other are one file, or three.', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one file, or three.',
+      from: {},
+      to: { circular: true },
+    },
     {
       name: 'no-barrels',
       severity: 'error',

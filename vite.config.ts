@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { firstScript } from './tools/first-script'
 
 const require = createRequire(import.meta.url)
 const WORKER = 'mockServiceWorker.js'
@@ -40,7 +41,7 @@ const chunks = {
   ],
   form: [
     // The leave-guard asks with a dialog, and chips are in the shell: log-in does without both.
-    /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!useLeaveGuard|ChipsField)/,
+    /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!use-leave-guard|ChipsField)/,
     /\/src\/app\/auth\/(AuthPage|ThemeButton|SignInForm|sign-in-sentences|SetupNeeded)/,
   ],
   registries: [/\/src\/features\/registries\/(DeleteRegistry|registry-(area|columns|menu|rows)|use-regist(ries|ry-actions))/],
@@ -56,7 +57,7 @@ function chunkGroups() {
 
 // Modes: `development` (Vite with the mocks as backend), `server` (Vite in front of the API on port 8080), `mocks` (a build with the mocks in it), `production`.
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === 'development' || mode === 'mocks' ? [mockServiceWorker()] : [])],
+  plugins: [react(), firstScript(), ...(mode === 'development' || mode === 'mocks' ? [mockServiceWorker()] : [])],
   resolve: { tsconfigPaths: true },
   // The server puts a fresh nonce in place of this on every response.
   html: mode === 'production' ? { cspNonce: '__CSP_NONCE__' } : {},

@@ -11,7 +11,9 @@ const options = {
 
 /** Tests that start programs which a laptop may lack (`docker-registry`, PostgreSQL): a suite of their own, known by what they import. */
 function integrationTests(): string[] {
-  const tests = readdirSync(join(import.meta.dirname, 'server'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'))
+  const tests = readdirSync(join(import.meta.dirname, 'server'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.test.ts'),
+  )
   return tests
     .map((file) => join('server', file))
     .filter((file) => /from '.*\/(docker-registry|postgres-server)'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')))

@@ -39,6 +39,8 @@ export async function openSlow(
   cookie: { name: string; value: string } | undefined,
 ): Promise<{ context: BrowserContext; page: Page; devtools: CDPSession }> {
   const context = await browser.newContext({ viewport: { width: 1350, height: 940 } })
+  // tsx names the functions that are sent into the page with a helper which the page does not have.
+  await context.addInitScript({ content: 'globalThis.__name = (value) => value' })
   if (cookie !== undefined) await context.addCookies([{ ...cookie, url }])
   const page = await context.newPage()
   const devtools = await context.newCDPSession(page)
@@ -78,7 +80,12 @@ export async function timeUntil(page: Page, target: Target, act: () => Promise<v
         const found = [...document.querySelectorAll(selector)].some((element) => {
           const box = element.getBoundingClientRect()
           const content = element instanceof HTMLInputElement ? element.value : (element.textContent ?? '')
-          return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden' && (text === undefined || content.includes(text))
+          return (
+            box.width > 0 &&
+            box.height > 0 &&
+            getComputedStyle(element).visibility !== 'hidden' &&
+            (text === undefined || content.includes(text))
+          )
         })
         return gone === true ? !found : found
       }

@@ -13,7 +13,12 @@ export function measureBundles(): Measure[] {
     const { gzip, scripts } = pageWeight(folder, manifest, sources)
     return [
       { name: `JavaScript of the ${name} page, gzip`, value: gzip / KB, unit: 'kB', budget: maxBytes / KB },
-      { name: `Scripts of the ${name} page`, value: scripts.length, unit: 'scripts', ...(maxScripts === undefined ? {} : { budget: maxScripts }) },
+      {
+        name: `Scripts of the ${name} page`,
+        value: scripts.length,
+        unit: 'scripts',
+        ...(maxScripts === undefined ? {} : { budget: maxScripts }),
+      },
     ]
   })
   const largest = Math.max(...lazyChunks(manifest).map((key) => weigh(folder, manifest, [key]).gzip))

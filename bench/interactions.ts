@@ -45,7 +45,9 @@ export async function measureInteractions(browser: Browser, url: string, cookie:
     for (let count = 0; count <= REPEATS; count += 1) {
       switches.push(
         await timeUntil(page, { event: 'click', selector: 'h1', text: 'Packs' }, () => menu.getByRole('link', { name: 'Packs' }).click()),
-        await timeUntil(page, { event: 'click', selector: 'h1', text: 'Registries' }, () => menu.getByRole('link', { name: 'Tenant Settings' }).click()),
+        await timeUntil(page, { event: 'click', selector: 'h1', text: 'Registries' }, () =>
+          menu.getByRole('link', { name: 'Tenant Settings' }).click(),
+        ),
       )
     }
 

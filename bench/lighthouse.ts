@@ -40,7 +40,9 @@ async function audit(page: AuditedPage, form: FormFactor): Promise<Scores> {
     const { categories, audits, runtimeError } = result.lhr
     if (runtimeError !== undefined) throw new Error(`Lighthouse: ${runtimeError.message}`)
     const score = (id: string) => Math.round((categories[id]?.score ?? 0) * 100)
-    const weighed = ['accessibility', 'best-practices'].flatMap((id) => categories[id]?.auditRefs.filter((ref) => ref.weight > 0).map((ref) => ref.id) ?? [])
+    const weighed = ['accessibility', 'best-practices'].flatMap(
+      (id) => categories[id]?.auditRefs.filter((ref) => ref.weight > 0).map((ref) => ref.id) ?? [],
+    )
     return {
       performance: score('performance'),
       accessibility: score('accessibility'),

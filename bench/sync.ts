@@ -58,14 +58,23 @@ export async function measureSync(server: RealServer, api: ApiSession): Promise<
   }
 }
 
-/** Adds registries until there are so many; none of them is synchronised. */
-export async function addRegistries(api: ApiSession, count: number): Promise<void> {
+/** Adds the registries `bench-<from>` to `bench-<to>`; none of them is synchronised. */
+export async function addRegistries(api: ApiSession, from: number, to: number): Promise<void> {
   const registry = await startDockerRegistry({ tls: 'none', user: null })
   try {
-    for (let number = 1; number <= count; number += 1) {
+    for (let number = from; number <= to; number += 1) {
       const name = `bench-${String(number).padStart(4, '0')}`
       await api.addRegistry(
-        { metadata: { name }, spec: { providerType: 'pack', endpoint: registry.endpoint, baseContentPath: `team-${number}`, isSyncSupported: true, auth: { type: 'noAuth' } } },
+        {
+          metadata: { name },
+          spec: {
+            providerType: 'pack',
+            endpoint: registry.endpoint,
+            baseContentPath: `team-${number}`,
+            isSyncSupported: true,
+            auth: { type: 'noAuth' },
+          },
+        },
         { skipPackSync: true },
       )
     }

@@ -37,7 +37,13 @@ export const PAGE_LIMIT = 50
 const queryInt = z.union([z.int(), z.pipe(z.string().check(z.regex(/^\d+$/, 'must be a whole number')), z.transform(Number))])
 
 /** A boolean in a query string: `true` or `false`. */
-export const QueryBoolean = z.union([z.boolean(), z.pipe(z.enum(['true', 'false']), z.transform((text) => text === 'true'))])
+export const QueryBoolean = z.union([
+  z.boolean(),
+  z.pipe(
+    z.enum(['true', 'false']),
+    z.transform((text) => text === 'true'),
+  ),
+])
 
 /** `limit` of 0 and limits over the maximum both mean the maximum, as Palette's SDK expects. */
 export const PageQuery = z.object({

@@ -3,30 +3,34 @@ import { Time } from './common'
 import { ProviderType } from './registries'
 
 /** Shortest password of a system operator, in characters (documented rule). */
-export const OPERATOR_PASSWORD_MIN = 14
+const OPERATOR_PASSWORD_MIN = 14
 
 const Email = z.string().check(z.trim(), z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'Enter an email address, such as jo@example.com'))
 const PersonName = z.string().check(z.trim(), z.minLength(1, 'Enter a name'), z.maxLength(64))
 
 /** At least 14 characters with an upper-case letter, a lower-case letter, a digit and a special character. */
-export const OperatorPassword = z.string().check(
-  z.minLength(OPERATOR_PASSWORD_MIN, 'Use at least 14 characters'),
-  z.maxLength(1024, 'Use at most 1,024 characters'),
-  z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
-  z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
-  z.regex(/\d/, 'Add a digit'),
-  z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
-)
+export const OperatorPassword = z
+  .string()
+  .check(
+    z.minLength(OPERATOR_PASSWORD_MIN, 'Use at least 14 characters'),
+    z.maxLength(1024, 'Use at most 1,024 characters'),
+    z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
+    z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
+    z.regex(/\d/, 'Add a digit'),
+    z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
+  )
 
 /** The documented default policy of a tenant: 6 to 64 characters, one of each class. */
-export const TenantPassword = z.string().check(
-  z.minLength(6, 'Use at least 6 characters'),
-  z.maxLength(64, 'Use at most 64 characters'),
-  z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
-  z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
-  z.regex(/\d/, 'Add a digit'),
-  z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
-)
+export const TenantPassword = z
+  .string()
+  .check(
+    z.minLength(6, 'Use at least 6 characters'),
+    z.maxLength(64, 'Use at most 64 characters'),
+    z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
+    z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
+    z.regex(/\d/, 'Add a digit'),
+    z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
+  )
 
 export const OperatorSetup = z.strictObject({ firstName: PersonName, lastName: PersonName, emailId: Email, password: OperatorPassword })
 export const TenantSetup = z.strictObject({
@@ -39,7 +43,11 @@ export const TenantSetup = z.strictObject({
 
 /** First start: creates the first operator and, if wished, the first tenant with its admin. Signs the operator in. */
 export const Setup = z
-  .strictObject({ token: z.string().check(z.minLength(1, 'The set-up token is missing')), operator: OperatorSetup, tenant: z.optional(TenantSetup) })
+  .strictObject({
+    token: z.string().check(z.minLength(1, 'The set-up token is missing')),
+    operator: OperatorSetup,
+    tenant: z.optional(TenantSetup),
+  })
   .register(z.globalRegistry, { id: 'ConsoleSetup' })
 export type Setup = z.infer<typeof Setup>
 
@@ -116,7 +124,9 @@ export const SyncProgress = z
 export type SyncProgress = z.infer<typeof SyncProgress>
 
 /** Something in the registry that was set aside, and why. */
-export const SkippedContent = z.object({ reference: z.string(), reason: z.string() }).register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
+const SkippedContent = z
+  .object({ reference: z.string(), reason: z.string() })
+  .register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
 
 /** What the registry's row and details show beyond Palette's summary. */
 export const RegistryOverview = z
@@ -137,5 +147,9 @@ export const RegistryOverview = z
   .register(z.globalRegistry, { id: 'ConsoleRegistryOverview' })
 export type RegistryOverview = z.infer<typeof RegistryOverview>
 
-export const RegistriesOverview = z.object({ items: z.array(RegistryOverview) }).register(z.globalRegistry, { id: 'ConsoleRegistriesOverview' })
-export const SkippedContents = z.object({ items: z.array(SkippedContent), total: z.int() }).register(z.globalRegistry, { id: 'ConsoleSkippedContents' })
+export const RegistriesOverview = z
+  .object({ items: z.array(RegistryOverview) })
+  .register(z.globalRegistry, { id: 'ConsoleRegistriesOverview' })
+export const SkippedContents = z
+  .object({ items: z.array(SkippedContent), total: z.int() })
+  .register(z.globalRegistry, { id: 'ConsoleSkippedContents' })

@@ -12,7 +12,11 @@ describe('normalizeEndpoint', () => {
     ['http://127.0.0.1:5000', 'http://127.0.0.1:5000', []],
     ['oci://ghcr.io/users/jo', 'https://ghcr.io/users/jo', ['oci:// read as https://']],
     ['https://harbor.example.com/v2/', 'https://harbor.example.com', ['/v2 removed: it is added on each call']],
-    ['jf.example.com/artifactory/api/docker/repo/v2', 'https://jf.example.com/artifactory/api/docker/repo', ['https:// added', '/v2 removed: it is added on each call']],
+    [
+      'jf.example.com/artifactory/api/docker/repo/v2',
+      'https://jf.example.com/artifactory/api/docker/repo',
+      ['https:// added', '/v2 removed: it is added on each call'],
+    ],
     ['https://[::1]:5000', 'https://[::1]:5000', []],
   ])('%s becomes %s', (input, endpoint, notes) => {
     expect(normalizeEndpoint(input)).toEqual({ ok: true, endpoint, notes })

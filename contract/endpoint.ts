@@ -37,7 +37,8 @@ export function normalizeEndpoint(input: string): NormalizedEndpoint | EndpointP
 
   if (!URL.canParse(candidate)) return problem('That is not an address; it should look like https://registry.example.com')
   const url = new URL(candidate)
-  if (url.username !== '' || url.password !== '') return problem('Put the user name and password into their own fields, not into the endpoint')
+  if (url.username !== '' || url.password !== '')
+    return problem('Put the user name and password into their own fields, not into the endpoint')
   if (url.search !== '' || url.hash !== '') return problem('The endpoint has a ? or # part; remove it')
   if (url.hostname === '') return problem('The endpoint has no host name')
 

@@ -1,12 +1,7 @@
 import type * as z from 'zod/mini'
 
 /** What a caller must be allowed to do. Resource keys and verbs as in Palette's role tables; registries of every kind share `packRegistry`. */
-export type Permission =
-  | 'packRegistry.create'
-  | 'packRegistry.delete'
-  | 'packRegistry.get'
-  | 'packRegistry.list'
-  | 'packRegistry.update'
+export type Permission = 'packRegistry.create' | 'packRegistry.delete' | 'packRegistry.get' | 'packRegistry.list' | 'packRegistry.update'
 
 export type Scope = 'system' | 'tenant'
 
@@ -30,7 +25,7 @@ export interface Operation {
 }
 
 /** The one status that means success (clients of Palette treat any other 2xx as an error) and what comes with it. */
-export interface Success {
+interface Success {
   readonly status: 200 | 201 | 202 | 204
   /** JSON body. Absent for empty bodies and for `binary`. */
   readonly schema?: Schema

@@ -56,7 +56,9 @@ export const PackSummary = z
   .register(z.globalRegistry, { id: 'PackSummary' })
 export type PackSummary = z.infer<typeof PackSummary>
 
-export const PackSummaries = z.object({ items: z.array(PackSummary), listmeta: ListMeta }).register(z.globalRegistry, { id: 'PackSummaries' })
+export const PackSummaries = z
+  .object({ items: z.array(PackSummary), listmeta: ListMeta })
+  .register(z.globalRegistry, { id: 'PackSummaries' })
 
 const FilterString = z.strictObject({
   beginsWith: z.optional(z.string()),
@@ -85,7 +87,7 @@ export const PackFilterSpec = z.strictObject({
 })
 export type PackFilterSpec = z.infer<typeof PackFilterSpec>
 
-export const PackSortField = z.enum(['name', 'type', 'layer', 'addOnType', 'displayName'])
+const PackSortField = z.enum(['name', 'type', 'layer', 'addOnType', 'displayName'])
 export const PacksFilterSpec = z
   .strictObject({
     filter: z.optional(PackFilterSpec),
@@ -94,7 +96,7 @@ export const PacksFilterSpec = z
   .register(z.globalRegistry, { id: 'PacksFilterSpec' })
 export type PacksFilterSpec = z.infer<typeof PacksFilterSpec>
 
-export const RegistryPackMetadata = z.object({
+const RegistryPackMetadata = z.object({
   annotations: Annotations,
   latestPackUid: z.string(),
   latestVersion: z.string(),
@@ -125,7 +127,9 @@ export const PackMetadata = z
   .register(z.globalRegistry, { id: 'PackMetadata' })
 export type PackMetadata = z.infer<typeof PackMetadata>
 
-export const PackMetadataList = z.object({ items: z.array(PackMetadata), listmeta: ListMeta }).register(z.globalRegistry, { id: 'PackMetadataList' })
+export const PackMetadataList = z
+  .object({ items: z.array(PackMetadata), listmeta: ListMeta })
+  .register(z.globalRegistry, { id: 'PackMetadataList' })
 
 export const PackTag = z.object({
   group: z.string(),
@@ -136,7 +140,7 @@ export const PackTag = z.object({
 })
 export type PackTag = z.infer<typeof PackTag>
 
-export const PackUidValues = z.object({
+const PackUidValues = z.object({
   annotations: Annotations,
   dependencies: z.array(z.unknown()),
   packUid: z.string(),
@@ -145,7 +149,6 @@ export const PackUidValues = z.object({
   schema: z.array(PackSchemaEntry),
   values: z.string(),
 })
-export type PackUidValues = z.infer<typeof PackUidValues>
 
 /** A pack of one registry: all its tags, newest version first, and the values of each. */
 export const PackTagEntity = z

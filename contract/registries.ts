@@ -16,12 +16,14 @@ export const RegistryName = z
     z.regex(/^[^\p{Cc}]*$/u, 'The name has control characters'),
   )
 
-export const RegistryEndpoint = z.string().check(z.trim(), z.minLength(1, 'Enter the endpoint'), z.maxLength(2048, 'The endpoint is longer than 2,048 characters'))
+export const RegistryEndpoint = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Enter the endpoint'), z.maxLength(2048, 'The endpoint is longer than 2,048 characters'))
 
 /** One path, or several separated by commas. */
 export const BaseContentPath = z.string().check(z.maxLength(4096, 'The base content path is longer than 4,096 characters'))
 
-export const TlsConfiguration = z
+const TlsConfiguration = z
   .strictObject({
     ca: z.optional(z.string()),
     certificate: z.optional(z.string().check(z.maxLength(CERTIFICATE_LIMIT, 'The certificate is larger than 256 KiB'))),
@@ -30,7 +32,6 @@ export const TlsConfiguration = z
     key: z.optional(z.string()),
   })
   .register(z.globalRegistry, { id: 'TlsConfiguration' })
-export type TlsConfiguration = z.infer<typeof TlsConfiguration>
 
 export const RegistryAuth = z
   .strictObject({

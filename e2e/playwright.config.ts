@@ -17,7 +17,15 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: { baseURL, launchOptions, viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'UTC', trace: 'off', screenshot: 'only-on-failure' },
+  use: {
+    baseURL,
+    launchOptions,
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --mode mocks --outDir dist-mocks --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: '..',

@@ -1,7 +1,7 @@
 import type { ErrorCode, FailureLayer } from '~/contract/errors'
 
 /** Something a person can type to see a failure. */
-export interface Sentinel {
+interface Sentinel {
   /** Where it is typed. */
   readonly field: 'Endpoint' | 'Password' | 'Name' | 'Address'
   readonly type: string

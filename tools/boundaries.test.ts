@@ -16,7 +16,9 @@ const planted: Record<string, [file: string, source: string][]> = {
   'api-and-session-are-below-the-screen': [['src/session/a.ts', `import '../ui/target'`]],
   'form-and-table-are-shared': [['src/table/a.ts', `import '../session/target'`]],
   'features-stand-on-shared-rooms': [['src/features/packs/a.ts', `import '~/src/app/target'`]],
-  'features-do-not-know-each-other': [['src/features/packs/b.ts', `import type { Target } from '../registries/target'\nexport type B = Target`]],
+  'features-do-not-know-each-other': [
+    ['src/features/packs/b.ts', `import type { Target } from '../registries/target'\nexport type B = Target`],
+  ],
   'app-stays-in-the-console': [['src/app/a.ts', `import '~/server/registries/target'`]],
   'main-starts-the-app': [['src/main.tsx', `import '~/e2e/support/target'`]],
   'mocks-only-by-dynamic-import': [['src/app/b.ts', `import '~/mocks/browser'`]],

@@ -47,10 +47,13 @@ export function weigh(folder: string, manifest: Manifest, keys: Iterable<string>
   return { scripts: [...files], gzip }
 }
 
-/** What a page loads: the entry and the lazy chunks of its route. @param sources files that the route imports lazily */
+/**
+ * What a page loads: the entry and the lazy chunks of its route.
+ * @param sources files that the route imports lazily; those without a chunk of their own are in one that the entry imports
+ */
 export function pageWeight(folder: string, manifest: Manifest, sources: readonly string[]): Weight {
   const entries = Object.keys(manifest).filter((key) => manifest[key]?.isEntry === true)
-  return weigh(folder, manifest, closure(manifest, [...entries, ...sources]))
+  return weigh(folder, manifest, closure(manifest, [...entries, ...sources.filter((source) => source in manifest)]))
 }
 
 /** Chunks that are loaded later, on demand, each alone. */

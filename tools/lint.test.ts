@@ -20,7 +20,10 @@ const planted: Record<string, [file: string, source: string]> = {
   'typescript(no-unsafe-assignment)': ['src/g.ts', `const parsed = JSON.parse('{}')\nexport const name = String(parsed)`],
   'import(no-default-export)': ['src/h.ts', `export default 1`],
   'eslint(no-restricted-imports)': ['src/i.ts', `import { Button } from '@mui/material'\nexport const button = Button`],
-  'react-hooks(rules-of-hooks)': ['src/j.tsx', `import { useState } from 'react'\nexport function J(props: { on: boolean }) {\n  if (props.on) useState(1)\n  return null\n}`],
+  'react-hooks(rules-of-hooks)': [
+    'src/j.tsx',
+    `import { useState } from 'react'\nexport function J(props: { on: boolean }) {\n  if (props.on) useState(1)\n  return null\n}`,
+  ],
   'react-hooks(exhaustive-deps)': [
     'src/k.tsx',
     `import { useEffect } from 'react'\nexport function K(props: { title: string }) {\n  useEffect(() => {\n    document.title = props.title\n  }, [])\n  return null\n}`,
@@ -30,7 +33,10 @@ const planted: Record<string, [file: string, source: string]> = {
   'eslint(no-restricted-properties)': ['server/packs/b.ts', `export const at = () => Date.now()`],
   'eslint(no-console)': ['server/c.ts', `console.log('hello')`],
   'vitest(no-focused-tests)': ['src/m.test.ts', `import { expect, test } from 'vitest'\ntest.only('one', () => {\n  expect(1).toBe(1)\n})`],
-  'vitest(no-disabled-tests)': ['src/n.test.ts', `import { expect, test } from 'vitest'\ntest.skip('one', () => {\n  expect(1).toBe(1)\n})`],
+  'vitest(no-disabled-tests)': [
+    'src/n.test.ts',
+    `import { expect, test } from 'vitest'\ntest.skip('one', () => {\n  expect(1).toBe(1)\n})`,
+  ],
 }
 
 const Report = z.object({ diagnostics: z.array(z.object({ code: z.optional(z.string()), filename: z.string() })) })

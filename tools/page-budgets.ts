@@ -3,7 +3,7 @@ export const KB = 1000
 
 export interface PageBudget {
   readonly name: string
-  /** Files that the page's route imports lazily. */
+  /** Files that the page's route imports lazily; one that the build put into a shared chunk is counted with that. */
   readonly sources: readonly string[]
   readonly maxBytes: number
   readonly maxScripts?: number
@@ -11,11 +11,10 @@ export interface PageBudget {
 
 /** What the first screens may weigh. e2e/live checks in a browser that these are the scripts that the pages really load. */
 export const pageBudgets = [
-  // The log-in page is part of what every page loads first.
-  { name: 'log-in', sources: [], maxBytes: 200 * KB },
+  { name: 'log-in', sources: ['src/app/auth/LoginPage.tsx'], maxBytes: 200 * KB },
   {
     name: 'registries',
-    sources: ['src/features/registries/RegistriesPage.tsx'],
+    sources: ['src/app/layouts/TenantLayout.tsx', 'src/app/layouts/SettingsLayout.tsx', 'src/features/registries/RegistriesPage.tsx'],
     maxBytes: 240 * KB,
     maxScripts: 8,
   },

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -33,32 +33,45 @@ export interface RealServer {
   stop(): Promise<number | null>
   /** SIGKILL: what a power cut does. */
   kill(): Promise<void>
+  /** Ends it if it still runs, and removes its data folder. */
+  remove(): Promise<void>
 }
 
 export interface ServerOptions {
-  /** Kept over a restart; a temporary one is made, and removed by `cleanUp`, when left out. */
+  /** Of an earlier start; an empty temporary one is made when left out. */
   readonly dataDir?: string
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
-const folders: string[] = []
-const running = new Set<ChildProcess>()
-
 /** Starts the built server (`dist/server/main.js`) on loopback and waits until it is ready. */
 export async function startServer(options: ServerOptions = {}): Promise<RealServer> {
   const port = options.port ?? (await freePort())
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'registry-console-'))
-  if (options.dataDir === undefined) folders.push(dataDir)
   const url = `http://127.0.0.1:${port}`
   const started = performance.now()
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ...options.env }
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    ...options.env,
+  }
   const child = spawn(process.execPath, ['dist/server/main.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
-  const ended = once(child, 'exit').then(() => running.delete(child))
+  const ended = once(child, 'exit')
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await ended
+  }
+  // A run that is cut off leaves no server behind.
+  const killNow = () => child.kill('SIGKILL')
+  process.once('exit', killNow)
+  void ended.then(() => process.off('exit', killNow))
 
   const isReady = async () => {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended:\n${output}`)
@@ -74,24 +87,19 @@ export async function startServer(options: ServerOptions = {}): Promise<RealServ
     readyMs: performance.now() - started,
     output: () => output,
     setupLink: () =>
-      until(() => /https?:\/\/\S+\/system\/setup\?token=[\w-]+/.exec(output)?.[0], { what: 'the set-up link to be printed', withinMs: 10_000 }),
+      until(() => /https?:\/\/\S+\/system\/setup\?token=[\w-]+/.exec(output)?.[0], {
+        what: 'the set-up link to be printed',
+        withinMs: 10_000,
+      }),
     async stop() {
       child.kill('SIGTERM')
       await ended
       return child.exitCode
     },
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
+    kill,
+    async remove() {
+      await kill()
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** Ends every server that still runs and removes their folders. */
-export async function cleanUp(): Promise<void> {
-  for (const child of running) {
-    child.kill('SIGKILL')
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  }
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }

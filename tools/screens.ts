@@ -31,7 +31,12 @@ if (built.code !== 0) {
 }
 
 const port = await freePort()
-const server = await preview({ root, mode: 'mocks', build: { outDir: 'dist-mocks' }, preview: { host: '127.0.0.1', port, strictPort: true } })
+const server = await preview({
+  root,
+  mode: 'mocks',
+  build: { outDir: 'dist-mocks' },
+  preview: { host: '127.0.0.1', port, strictPort: true },
+})
 const baseURL = `http://127.0.0.1:${port}`
 const browser = await chromium.launch({ executablePath: findChromium(), args: [...chromiumArguments] })
 let failures = 0
@@ -65,10 +70,13 @@ async function contactSheet(on: Browser, width: number): Promise<void> {
   const columns = width === 390 ? 4 : 2
   const cell = Math.round(width / (width === 390 ? 1.6 : 2))
   const figures = wanted.map(({ name }) => {
-    const pictures = schemes.map((scheme) => `<img src="${pathToFileURL(join(folder, String(width), scheme, `${name}.png`)).href}" width="${cell}">`)
+    const pictures = schemes.map(
+      (scheme) => `<img src="${pathToFileURL(join(folder, String(width), scheme, `${name}.png`)).href}" width="${cell}">`,
+    )
     return `<figure><figcaption>${name}</figcaption>${pictures.join('')}</figure>`
   })
-  const style = 'body{margin:16px;font:14px system-ui;background:#888;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0;display:flex;gap:4px;flex-wrap:wrap}figcaption{width:100%;font-weight:600}'
+  const style =
+    'body{margin:16px;font:14px system-ui;background:#888;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0;display:flex;gap:4px;flex-wrap:wrap}figcaption{width:100%;font-weight:600}'
   const file = join(folder, `${width}.html`)
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><style>${style}</style>${figures.join('\n')}`)
   const page = await on.newPage({ viewport: { width: columns * (cell + 12) + 32, height: 900 } })

@@ -34,7 +34,13 @@ function loading(of: string): Shot {
   }
 }
 
-const good = { name: 'packs-eu', endpoint: 'https://packs.eu.acme.example', paths: ['internal', 'team-a'], username: 'robot', password: 's3cret' }
+const good = {
+  name: 'packs-eu',
+  endpoint: 'https://packs.eu.acme.example',
+  paths: ['internal', 'team-a'],
+  username: 'robot',
+  password: 's3cret',
+}
 
 async function filledForm(page: Page, baseURL: string, values: Partial<typeof good>) {
   await openRoute(page, routeOf('registry-new'), baseURL)
@@ -46,7 +52,11 @@ async function filledForm(page: Page, baseURL: string, values: Partial<typeof go
 /** Every route, then the states that a person meets on them. */
 export const shots: readonly Shot[] = [
   ...routes.map((route): Shot => ({ name: route.name, prepare: (page, baseURL) => openRoute(page, route, baseURL) })),
-  ...['registries', 'packs', 'system-registries'].flatMap((of) => [state('empty', of, '?mock=empty'), state('error', of, '?mock=broken'), loading(of)]),
+  ...['registries', 'packs', 'system-registries'].flatMap((of) => [
+    state('empty', of, '?mock=empty'),
+    state('error', of, '?mock=broken'),
+    loading(of),
+  ]),
   state('many', 'registries', '?mock=many'),
   state('nothing-found', 'registries', '?q=zzz'),
   state('found', 'packs', '?q=kubernetes'),
@@ -103,7 +113,10 @@ export const shots: readonly Shot[] = [
     name: 'pack-details',
     async prepare(page, baseURL) {
       await openRoute(page, routeOf('packs'), baseURL, '?q=kubernetes')
-      await page.getByRole('link', { name: /kubernetes-upstream/ }).first().click()
+      await page
+        .getByRole('link', { name: /kubernetes-upstream/ })
+        .first()
+        .click()
       await page.getByRole('dialog').waitFor()
     },
   },

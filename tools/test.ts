@@ -35,7 +35,8 @@ for (const group of new Set(suites.flatMap((suite) => suite.needs))) {
 const results: Result[] = []
 for (const suite of suites) {
   const buildFailed = results.some((result) => result.suite.name === BUILD && result.counts?.failed !== 0)
-  const lacks = suite.usesBuild && buildFailed ? 'the build failed' : suite.needs.map((group) => missing.get(group)).find((line) => line !== undefined)
+  const lacks =
+    suite.usesBuild && buildFailed ? 'the build failed' : suite.needs.map((group) => missing.get(group)).find((line) => line !== undefined)
   console.log(`\n── ${suite.name}`)
   const started = performance.now()
   let counts: Counts | undefined

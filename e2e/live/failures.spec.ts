@@ -20,7 +20,7 @@ test('a wrong password is told from everything else, and the right one passes', 
   await uploadCertificate(form, registry.authority)
   await expect(form.getByText(/SHA-256/).first()).toBeVisible()
   await validate(form)
-  await expectCheckFailed(form, 'tenant', /user ?name or password/i)
+  await expectCheckFailed(form, 'tenant', /refused the user name or the password/)
   await expect(form.getByLabel('Password', { exact: true })).toHaveValue('not it')
   await fillRegistry(form, { password: registry.password })
   await validate(form)
@@ -30,7 +30,7 @@ test('a wrong password is told from everything else, and the right one passes', 
 test('a port on which nothing listens', async () => {
   await fillRegistry(form, { endpoint: `https://127.0.0.1:${await freePort()}` })
   await validate(form)
-  await expectCheckFailed(form, 'tenant', /refused/i)
+  await expectCheckFailed(form, 'tenant', /refuses connections/)
 })
 
 test('a host that does not exist', async () => {

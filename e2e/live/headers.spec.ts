@@ -22,7 +22,7 @@ test('the page policy changes with each answer and covers everything that is loa
 })
 
 test('no page of either console breaks its own content policy', async ({ page, server, registry, tenantApi }) => {
-  const uid = await tenantApi.addRegistry(registry.input('team'))
+  const uid = await tenantApi.addRegistry(registry.input('policy'))
   await tenantApi.syncEnded(uid, { withinMs: 30_000 })
   const violations: string[] = []
   page.on('console', (message) => {

@@ -10,7 +10,11 @@ test('kill -9 during a synchronisation: after the next start it goes on and noth
   const first = await start({ env: accounts })
   const api = await ApiSession.signIn(first.url, 'tenant', tenantAdmin)
   const uid = await api.addRegistry(registry.input('team'))
-  await until(async () => ((await api.syncStatus(uid)).status === 'InProgress' ? true : undefined), { what: 'the run to start', withinMs: 20_000, everyMs: 5 })
+  await until(async () => ((await api.syncStatus(uid)).status === 'InProgress' ? true : undefined), {
+    what: 'the run to start',
+    withinMs: 20_000,
+    everyMs: 5,
+  })
   await first.kill()
 
   const second = await start({ env: accounts, dataDir: first.dataDir })

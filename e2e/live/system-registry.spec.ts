@@ -1,7 +1,15 @@
 import { expect } from '@playwright/test'
 import { operator, tenantAdmin, test } from '../support/live'
 import { expectRow, rowMenu } from '../support/page'
-import { button, expectCheckFailed, expectValidated, fillRegistry, registryForm, uploadCertificate, validate } from '../support/registry-form'
+import {
+  button,
+  expectCheckFailed,
+  expectValidated,
+  fillRegistry,
+  registryForm,
+  uploadCertificate,
+  validate,
+} from '../support/registry-form'
 import { signIn } from '../support/sign-in'
 
 test('the steps of the system-level page, literally, against a registry with its own authority', async ({ page, server, registry }) => {

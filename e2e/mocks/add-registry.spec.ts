@@ -2,7 +2,17 @@ import { failingHosts, TAKEN_NAME, BROKEN_NAME, WRONG_PASSWORD } from '../../moc
 import { demoCertificate } from '../../mocks/seeds/certificate'
 import { expect } from '@playwright/test'
 import { expectRow, expectToast, rowOf, test } from '../support/page'
-import { areas, button, expectCheckFailed, expectValidated, fillRegistry, registryForm, uploadCertificate, validate, validated } from '../support/registry-form'
+import {
+  areas,
+  button,
+  expectCheckFailed,
+  expectValidated,
+  fillRegistry,
+  registryForm,
+  uploadCertificate,
+  validate,
+  validated,
+} from '../support/registry-form'
 import { becomes } from '../support/sign-in'
 
 const good = { name: 'packs-eu', endpoint: 'https://packs.eu.acme.example', paths: ['internal'], username: 'robot', password: 's3cret' }
@@ -22,7 +32,10 @@ test('system level, by the documented steps: Administration, Pack Registries, OC
   await expectValidated(form)
   await button(form, 'Confirm').click()
   await expect(form).toBeHidden()
-  await expectRow(page.getByRole('table', { name: 'Pack Registries' }), good.name, { Endpoint: 'packs.eu.acme.example', Type: 'Pack · Basic' })
+  await expectRow(page.getByRole('table', { name: 'Pack Registries' }), good.name, {
+    Endpoint: 'packs.eu.acme.example',
+    Type: 'Pack · Basic',
+  })
   await expectRow(page.getByRole('table', { name: 'Pack Registries' }), good.name, { Status: 'Success' })
 })
 

@@ -38,7 +38,10 @@ test('the registry and type filters narrow the packs, in the URL', async ({ page
 
 test('a pack shows its versions, README and values', async ({ page }) => {
   await page.goto('/packs?q=kubernetes-up')
-  await page.getByRole('link', { name: /kubernetes-upstream/ }).first().click()
+  await page
+    .getByRole('link', { name: /kubernetes-upstream/ })
+    .first()
+    .click()
   const panel = page.getByRole('dialog')
   await expect(panel).toBeVisible()
   const version = panel.getByLabel('Pack Version')

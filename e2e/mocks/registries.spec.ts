@@ -11,7 +11,13 @@ test.beforeEach(async ({ page, baseURL }) => {
 test('the list shows each registry with type, scope, state and last synchronisation', async ({ page }) => {
   await page.goto(path)
   const table = page.getByRole('table', { name: 'OCI Registries' })
-  await expectRow(table, 'harbor-prod', { Endpoint: 'harbor.acme.example', Type: 'Pack · Basic', Scope: 'Tenant', Status: 'Success', 'Last Synced': /22 min/ })
+  await expectRow(table, 'harbor-prod', {
+    Endpoint: 'harbor.acme.example',
+    Type: 'Pack · Basic',
+    Scope: 'Tenant',
+    Status: 'Success',
+    'Last Synced': /22 min/,
+  })
   await expectRow(table, 'harbor-staging', { Status: /\d+\/\d+|In progress/, 'Last Synced': 'Sync in progress' })
   await expectRow(table, 'artifactory-eu', { Status: 'Failed' })
   await expectRow(table, 'edge-factory', { Status: 'Pending' })

@@ -15,6 +15,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Nothing sticks out to the right: the page itself never scrolls sideways. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: 'page overflows sideways by px' })
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), {
+      message: 'page overflows sideways by px',
+    })
     .toBe(0)
 }

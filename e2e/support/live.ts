@@ -4,12 +4,18 @@ import { startDockerRegistry } from '../../server/test/docker-registry'
 import { createPusher } from '../../server/test/oci-pusher'
 import { makePack, makePacks } from '../../server/test/packs'
 import { ApiSession } from '../../tools/api-session'
-import { cleanUp, type RealServer, type ServerOptions, startServer } from '../../tools/real-server'
+import { type RealServer, type ServerOptions, startServer } from '../../tools/real-server'
 import { test as base } from './page'
 
 /** Who the live specs are. */
 export const operator = { firstName: 'Olga', lastName: 'Operator', email: 'olga@ops.test', password: 'Operator-Test-2025!' } as const
-export const tenantAdmin = { firstName: 'Tara', lastName: 'Tenant', email: 'tara@acme.test', password: 'Tenant-Test-1!', tenant: 'acme' } as const
+export const tenantAdmin = {
+  firstName: 'Tara',
+  lastName: 'Tenant',
+  email: 'tara@acme.test',
+  password: 'Tenant-Test-1!',
+  tenant: 'acme',
+} as const
 
 /** Creates them at the first start, without the set-up page. */
 export const accounts = {
@@ -45,26 +51,43 @@ export interface LiveRegistry {
   input(name: string): z.input<typeof BasicOciRegistryInput>
 }
 
-interface LiveFixtures {
-  /** Starts the built server, in an empty data folder when none is named; it ends with the test. */
+interface TestFixtures {
+  /** Starts a server of the test's own, in an empty data folder when none is named; it ends with the test. */
   start: (options?: ServerOptions) => Promise<RealServer>
-  /** A server with the operator and the tenant admin above. */
+}
+
+interface WorkerFixtures {
+  /** A server with the operator and the tenant admin above, shared by the specs of a worker. */
   server: RealServer
   /** The API as the tenant admin, to prepare what a spec is not about. */
   tenantApi: ApiSession
+  registry: LiveRegistry
 }
 
-export const test = base.extend<LiveFixtures, { registry: LiveRegistry }>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   start: async ({}, use) => {
-    await use((options) => startServer(options))
-    await cleanUp()
+    const started: RealServer[] = []
+    await use(async (options) => {
+      const server = await startServer(options)
+      started.push(server)
+      return server
+    })
+    for (const server of started) await server.remove()
   },
-  server: async ({ start }, use) => {
-    await use(await start({ env: accounts }))
-  },
-  tenantApi: async ({ server }, use) => {
-    await use(await ApiSession.signIn(server.url, 'tenant', tenantAdmin))
-  },
+  server: [
+    async ({}, use) => {
+      const server = await startServer({ env: accounts })
+      await use(server)
+      await server.remove()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  tenantApi: [
+    async ({ server }, use) => {
+      await use(await ApiSession.signIn(server.url, 'tenant', tenantAdmin))
+    },
+    { scope: 'worker' },
+  ],
   registry: [
     async ({}, use) => {
       const registry = await startDockerRegistry()
@@ -111,6 +134,6 @@ export const test = base.extend<LiveFixtures, { registry: LiveRegistry }>({
       await pusher.close()
       await registry.stop()
     },
-    { scope: 'worker' },
+    { scope: 'worker', timeout: 90_000 },
   ],
 })

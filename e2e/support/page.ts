@@ -17,7 +17,6 @@ export const test = base.extend<{ noErrorsOnPages: undefined }>({
   ],
 })
 
-
 /** The row of a table whose cells hold these texts, found by the cell under one header. */
 export function rowOf(table: Locator, name: string): Locator {
   return table.getByRole('row').filter({ has: table.page().getByRole('button', { name: `Actions for ${name}`, exact: true }) })

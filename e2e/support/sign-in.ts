@@ -12,7 +12,12 @@ export async function submitLogin(page: Page, account: { email: string; password
 }
 
 /** Signs in on the console's own log-in page and waits for its menu. */
-export async function signIn(page: Page, url: string, scope: 'tenant' | 'system', account: { email: string; password: string }): Promise<void> {
+export async function signIn(
+  page: Page,
+  url: string,
+  scope: 'tenant' | 'system',
+  account: { email: string; password: string },
+): Promise<void> {
   await page.goto(url + (scope === 'system' ? '/system/login' : '/login'))
   await submitLogin(page, account)
   await expect(page.getByRole('navigation', { name: 'Main Menu' })).toBeVisible()

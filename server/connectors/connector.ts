@@ -3,7 +3,7 @@ import type { FailureLayer } from '~/contract/errors'
 import type { OutboundPolicy } from './outbound'
 
 /** Why the outside world could not be used. */
-export type FailureKind =
+type FailureKind =
   | 'dns'
   | 'refused'
   | 'timeout'

@@ -25,7 +25,7 @@ function portOf(url: URL): number {
 }
 
 /** The code of an error, of its cause, or of the last of several attempts. */
-export function errorCode(error: unknown): string | undefined {
+function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   if ('code' in error && typeof error.code === 'string') return error.code
   if ('errors' in error && Array.isArray(error.errors)) {

@@ -6,7 +6,7 @@ import { DeadlineError, diagnose, type DiagnoseContext, hostOf, isConnectionLoss
 import type { OutboundPolicy } from './outbound'
 import { tlsSettings } from './tls'
 
-export const defaultDeadlines: Deadlines = {
+const defaultDeadlines: Deadlines = {
   connectMs: 10_000,
   headersMs: 15_000,
   bodyIdleMs: 15_000,
@@ -337,7 +337,7 @@ function serverError(reply: RawReply, code: string): Failure {
  * Reads `Retry-After` (RFC 9110 10.2.3): seconds, or a date.
  * @returns whole seconds from now, at least 0; undefined when absent or unreadable
  */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim()
   if (text === undefined || text === '') return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)

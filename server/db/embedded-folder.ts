@@ -9,7 +9,7 @@ import { StartError } from './start-error'
 export const POSTGRES_MAJOR = 18
 
 /** A path as a person at the terminal would type it. */
-export function shownPath(target: string): string {
+function shownPath(target: string): string {
   const relative = path.relative(process.cwd(), target)
   return relative.startsWith('..') || path.isAbsolute(relative) ? path.resolve(target) : `./${relative}`
 }

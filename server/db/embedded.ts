@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { EmbeddedReply, EmbeddedRequest, EmbeddedStats, EmbeddedWorkerData } from './embedded-protocol'
 
 /** A query that runs longer is stopped, and its caller told. */
-export const QUERY_BOUND_MS = 30_000
+const QUERY_BOUND_MS = 30_000
 /** From starting the worker to an open database: creating one takes some seconds on a slow machine, recovery reads at most some 100 MB of log. */
 const START_BOUND_MS = 120_000
 /** Closing writes a checkpoint. */
@@ -160,7 +160,7 @@ export class EmbeddedServer {
     if (this.#run.ended !== undefined) this.#run = new WorkerRun(this.#data)
     const run = this.#run
     await run.ready
-    await run.request({ type: 'reset' }, this.#queryBoundMs)
+    await run.request({ type: 'reset' }, START_BOUND_MS)
     return run
   }
 

@@ -2,9 +2,6 @@ import { CompiledQuery, Kysely, Migrator, PostgresDialect, type PostgresPool, sq
 import { migrations } from './migrations'
 import { StartError } from './start-error'
 
-/** Any number that nobody else uses: "registry" in letters of the alphabet. */
-const LOCK_ID = '1805070919201825'
-
 const TABLE = 'schema_migrations'
 const LOCK_TABLE = 'schema_migrations_lock'
 
@@ -19,32 +16,28 @@ async function appliedMigrations(db: Kysely<unknown>): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/**
- * Runs one piece of work on one connection while no other process migrates the same database. Processes that start at the same moment wait here for each other.
- * The lock goes with the connection, also when the process is killed.
- */
-async function exclusively<T>(pool: PostgresPool, work: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
+/** Runs one piece of work on one connection, however long its statements take. */
+async function onOneConnection<T>(pool: PostgresPool, work: (db: Kysely<unknown>) => Promise<T>): Promise<T> {
   const all = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: { connect: () => pool.connect(), end: async () => undefined } }) })
   return all.connection().execute(async (db) => {
-    // Waiting for another process's migration, or a long one of our own, is no slow query.
+    // Neither waiting for another process's migration nor a long one of our own is a slow query.
     await db.executeQuery(CompiledQuery.raw('set statement_timeout = 0'))
-    await db.executeQuery(CompiledQuery.raw(`select pg_advisory_lock(${LOCK_ID})`))
     try {
       return await work(db)
     } finally {
-      await db.executeQuery(CompiledQuery.raw(`select pg_advisory_unlock(${LOCK_ID})`))
       await db.executeQuery(CompiledQuery.raw('reset statement_timeout'))
     }
   })
 }
 
 /**
- * Brings the database up to a migration, forward only, in one transaction.
+ * Brings the database up to a migration, forward only, in one transaction under an advisory lock (Kysely's own, `pg_advisory_xact_lock`): of processes that start at
+ * the same moment one migrates, the others wait and find it done.
  * @param target name of a migration; the latest when undefined
  * @throws StartError when the database is newer than this program
  */
 export async function migrate(pool: PostgresPool, target?: string): Promise<void> {
-  await exclusively(pool, async (db) => {
+  await onOneConnection(pool, async (db) => {
     const unknown = (await appliedMigrations(db)).findLast((name) => !(name in migrations))
     if (unknown !== undefined) {
       throw new StartError(
@@ -67,5 +60,5 @@ export async function migrate(pool: PostgresPool, target?: string): Promise<void
 
 /** The last migration a database has seen; undefined for a new one. */
 export async function migrationLevel(pool: PostgresPool): Promise<string | undefined> {
-  return exclusively(pool, async (db) => (await appliedMigrations(db)).at(-1))
+  return onOneConnection(pool, async (db) => (await appliedMigrations(db)).at(-1))
 }

@@ -37,7 +37,7 @@ describe.runIf(postgresExpected)('on PostgreSQL', () => {
 
   test.each([1, 2, 3])('starts that happen at once migrate once, round %i', async () => {
     const databaseUrl = await postgres.createDatabase()
-    const databases = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ dataDir: folder, databaseUrl, log })))
+    const databases = await Promise.all(Array.from({ length: 8 }, () => openDatabase({ dataDir: folder, databaseUrl, log })))
     const { rows } = await sql<{ name: string }>`select name from schema_migrations order by name desc limit 1`.execute(
       databases[0]?.db ?? expect.fail(),
     )

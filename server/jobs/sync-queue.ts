@@ -6,7 +6,7 @@ import { afterTransaction, executeSqlIn } from '../db/handle'
 import type { SyncQueue } from './queue'
 import { QUEUE, type SyncJob, SyncJobs } from './sync-jobs'
 
-export interface SyncWorkerOptions {
+interface SyncWorkerOptions {
   /** Registries synchronised at once in this process. */
   concurrency: number
   /**

@@ -15,8 +15,8 @@ export const filterFields = {
   'spec.version': { column: 'version_key', kind: 'version' },
 } as const
 
-export type FilterField = keyof typeof filterFields
-export type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'in'
+type FilterField = keyof typeof filterFields
+type FilterOperator = '=' | '!=' | '>' | '>=' | '<' | '<=' | 'in'
 
 export interface Condition {
   readonly field: FilterField

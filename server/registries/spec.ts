@@ -14,7 +14,7 @@ export interface RegistrySettings {
   readonly tls: { readonly certificate: string; readonly insecureSkipVerify: boolean }
 }
 
-export type Credentials =
+type Credentials =
   | { readonly type: 'noAuth' }
   /** Without a password the stored one is meant. */
   | { readonly type: 'basic'; readonly username: string; readonly password: string | undefined }

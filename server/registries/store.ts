@@ -3,7 +3,7 @@ import type { Db, Tables, Tx } from '../db/schema'
 import { ownedBy, seenBy, type Viewer } from '../db/viewer'
 
 export type RegistryRow = Selectable<Tables['registries']>
-export type SyncRow = Selectable<Tables['registry_syncs']>
+type SyncRow = Selectable<Tables['registry_syncs']>
 
 /** A registry with the state of its synchronisation. */
 export type RegistryWithSync = RegistryRow &

@@ -1,6 +1,6 @@
 /** The little of DER (ITU-T X.690) that a certificate takes. */
 
-export function element(tag: number, ...contents: readonly Buffer[]): Buffer {
+function element(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents)
   return Buffer.concat([Buffer.from([tag]), lengthOf(content.length), content])
 }

@@ -16,13 +16,6 @@ export interface PusherOptions {
   readonly basePath?: string
 }
 
-export interface Descriptor {
-  readonly mediaType: string
-  readonly digest: string
-  readonly size: number
-  readonly annotations?: Readonly<Record<string, string>>
-}
-
 export interface Pusher {
   /**
    * Pushes a pack as `oras push <registry>/<base>/spectro-packs/archive/<name>:<version> <name>-<version>.tar.gz` does (ORAS 1.0.0).

@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack as createTar, type Header } from 'tar-stream'
 import { makePng } from './png'
@@ -78,23 +76,6 @@ export function packFolder(options: PackOptions): PackFolder {
     ...options.files,
   }
   return Object.fromEntries(Object.entries(files).flatMap(([path, content]) => (content === undefined ? [] : [[path, content]])))
-}
-
-/** Packs a folder that exists on disk. @param path whose `pack.json` names the pack */
-export async function packFromDisk(path: string): Promise<TestPack> {
-  const found = await readdir(path, { recursive: true, withFileTypes: true })
-  const files: Record<string, Buffer> = {}
-  for (const entry of found) {
-    if (!entry.isFile()) continue
-    const file = join(entry.parentPath, entry.name)
-    files[relative(path, file).split(sep).join('/')] = await readFile(file)
-  }
-  const json: unknown = JSON.parse((files['pack.json'] ?? Buffer.from('{}')).toString('utf8'))
-  const field = (key: string) =>
-    typeof json === 'object' && json !== null ? String(Object.entries(json).find(([name]) => name === key)?.[1] ?? '') : ''
-  const name = field('name')
-  const version = field('version')
-  return { name, version, archive: await archiveFolder(`${name}-${version}`, files) }
 }
 
 /** @param top folder in the archive; empty for none */

@@ -7,10 +7,9 @@ type Theme = (typeof themes)[number]
 
 /** Every colour token: `--name: light-dark(#…, #…)` or one value for both. */
 const tokens = new Map(
-  [...css.matchAll(/--([\w-]+):\s*(?:light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)|(#[0-9a-f]{6}));/g)].map(([, name, light, dark, both]) => [
-    name ?? '',
-    { light: light ?? both ?? '', dark: dark ?? both ?? '' },
-  ]),
+  [...css.matchAll(/--([\w-]+):\s*(?:light-dark\((#[0-9a-f]{6}),\s*(#[0-9a-f]{6})\)|(#[0-9a-f]{6}));/g)].map(
+    ([, name, light, dark, both]) => [name ?? '', { light: light ?? both ?? '', dark: dark ?? both ?? '' }],
+  ),
 )
 
 function colour(name: string, theme: Theme): string {
@@ -39,7 +38,9 @@ const softGrounds = ['success-soft', 'warning-soft', 'danger-soft', 'info-soft',
 /** Text on what is behind it: 4.5 (WCAG 1.4.3). */
 const textPairs = [
   ...grounds.flatMap((ground) => ['text', 'text-secondary', 'accent'].map((text) => [text, ground] as const)),
-  ...['page', 'surface', 'raised', 'hover'].flatMap((ground) => ['success', 'warning', 'danger', 'info'].map((text) => [text, ground] as const)),
+  ...['page', 'surface', 'raised', 'hover'].flatMap((ground) =>
+    ['success', 'warning', 'danger', 'info'].map((text) => [text, ground] as const),
+  ),
   ...softGrounds.map((ground) => ['text', ground] as const),
   ['success', 'success-soft'],
   ['warning', 'warning-soft'],

@@ -2,7 +2,7 @@ import { useStored } from '../lib/use-stored'
 
 export type ThemeChoice = 'light' | 'dark' | 'system'
 
-/** Also read by public/theme.js, before the first paint. */
+/** Also read by tools/first-script.ts, before the first paint. */
 const KEY = 'theme'
 
 /** The theme in use and a way to change it; remembered in this browser. */

@@ -62,9 +62,11 @@ export function FileField({ label, buttonLabel = 'Upload file', accept, hint, er
           {hint ?? 'or drop it here'}
         </span>
       </div>
-      <div role="alert">
-        <FieldError id={`${id}error`} error={error} />
-      </div>
+      {error === undefined ? null : (
+        <div role="alert">
+          <FieldError id={`${id}error`} error={error} />
+        </div>
+      )}
     </div>
   )
 }

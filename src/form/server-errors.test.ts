@@ -11,7 +11,11 @@ interface Values {
 const map = { 'metadata.name': 'name', 'spec.endpoint': 'endpoint', 'spec.auth.tls': 'certificate' } as const
 
 function failure(fields?: Record<string, string>): ApiFailure {
-  return new ApiFailure(400, { code: 'InvalidRequest', message: 'Something is wrong', ...(fields === undefined ? {} : { details: { fields } }) })
+  return new ApiFailure(400, {
+    code: 'InvalidRequest',
+    message: 'Something is wrong',
+    ...(fields === undefined ? {} : { details: { fields } }),
+  })
 }
 
 test('sentences stand beside their fields and the rest is for the alert', () => {

@@ -15,9 +15,12 @@ test('the start pages and the log-in page itself are no deep links', () => {
 })
 
 describe('what a link may not do', () => {
-  test.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', 'packs', '', '/login', '/system'])('%s', (next) => {
-    expect(pathAfterLogin('tenant', next)).toBe('/')
-  })
+  test.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)', 'packs', '', '/login', '/system'])(
+    '%s',
+    (next) => {
+      expect(pathAfterLogin('tenant', next)).toBe('/')
+    },
+  )
   test('lead from the System Console into a tenant', () => {
     expect(pathAfterLogin('system', '/packs')).toBe('/system')
     expect(pathAfterLogin('system', '/systematic')).toBe('/system')

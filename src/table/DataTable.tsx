@@ -8,22 +8,15 @@ import {
 } from '@tanstack/react-table'
 import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { countOf } from '../lib/number'
-import type { MenuItem } from '../ui/Menu'
 import { EmptyState, ErrorState } from '../ui/States'
 import { SkeletonRows } from '../ui/Skeletons'
 import { Button } from '../ui/Button'
-import { type Column, compareValues, matchesSearch, searchTextOf } from './columns'
+import { type Column, compareValues, matchesSearch, type RowActions, searchTextOf } from './columns'
 import { Grid } from './Grid'
 import styles from './DataTable.module.css'
 import { TableSettings, useTableChoices } from './TableSettings'
 import { SearchBox, Toolbar } from './Toolbar'
-import type { TableState } from './useTableState'
-
-export interface RowActions<Row> {
-  /** For the button `Actions for <name>`. */
-  readonly name: (row: Row) => string
-  readonly items: (row: Row) => readonly MenuItem[]
-}
+import type { TableState } from './use-table-state'
 
 export interface DataTableProps<Row> {
   /** The accessible name of the table. */

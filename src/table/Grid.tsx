@@ -3,12 +3,11 @@ import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-vir
 import { type KeyboardEvent, memo, type MouseEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { classNames } from '../lib/class-names'
 import { Menu, type MenuAnchor } from '../ui/Menu'
-import type { Column } from './columns'
+import type { Column, RowActions } from './columns'
 import styles from './DataTable.module.css'
 import { GridHead } from './GridHead'
 import { GridRow } from './GridRow'
-import type { RowActions } from './DataTable'
-import type { TableState } from './useTableState'
+import type { TableState } from './use-table-state'
 
 /** From this many rows on only those near the window are drawn. */
 const VIRTUAL_ABOVE = 100
@@ -16,6 +15,8 @@ const VIRTUAL_ABOVE = 100
 const ROW_HEIGHT = 44
 const COMPACT_HEIGHT = 36
 const OVERSCAN = 10
+/** The bar and the table's head, which cover what scrolls under them, in CSS pixels. */
+const COVERED = 92
 
 interface GridProps<Row> {
   readonly ariaLabel: string
@@ -49,6 +50,7 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
     estimateSize: () => (compact ? COMPACT_HEIGHT : ROW_HEIGHT),
     overscan: OVERSCAN,
     scrollMargin,
+    scrollPaddingStart: COVERED,
     useFlushSync: false,
     getItemKey: (index) => rows[index]?.id ?? index,
     // The row with the focus stays in the page when it is scrolled out of sight.

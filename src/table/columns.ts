@@ -1,4 +1,12 @@
 import type { ReactNode } from 'react'
+import type { MenuItem } from '../ui/Menu'
+
+/** What the menu of a row offers. */
+export interface RowActions<Row> {
+  /** For the button `Actions for <name>`. */
+  readonly name: (row: Row) => string
+  readonly items: (row: Row) => readonly MenuItem[]
+}
 
 export interface Column<Row> {
   /** Unique; also the name in the URL's `sort`. */

@@ -3,6 +3,7 @@ import MuiMenuItem from '@mui/material/MenuItem'
 import { type ReactNode, useId, useState } from 'react'
 import { Button, type ButtonVariant, IconButton } from './Button'
 import { Icon, type IconName } from './icons'
+import { landmarkOf } from './landmark'
 import styles from './Menu.module.css'
 
 export interface MenuItem {
@@ -48,6 +49,7 @@ export function Menu({ anchor, label, items, onClose, id, head }: MenuProps) {
       id={id}
       open={anchor !== null}
       onClose={onClose}
+      container={() => landmarkOf(atElement ? anchor : null)}
       anchorEl={atElement ? anchor : null}
       anchorReference={atElement ? 'anchorEl' : 'anchorPosition'}
       {...(anchor !== null && !atElement ? { anchorPosition: { left: anchor.x, top: anchor.y } } : {})}

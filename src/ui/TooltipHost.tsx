@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
+import { landmarkOf } from './landmark'
 import styles from './Tooltip.module.css'
 
 interface Shown {
@@ -101,7 +102,7 @@ export function TooltipHost() {
     <div ref={bubble} className={styles.tooltip} id={TOOLTIP_ID} role="tooltip">
       {shown.text}
     </div>,
-    document.body,
+    landmarkOf(shown.target),
   )
 }
 

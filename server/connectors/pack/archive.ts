@@ -7,7 +7,7 @@ import { readPresetsYaml } from './presets-yaml'
 import { readSchemaYaml } from './schema-yaml'
 import { decodeLeniently, decodeText } from './text'
 
-export interface PackLogo {
+interface PackLogo {
   readonly mediaType: 'image/png' | 'image/gif' | 'image/jpeg'
   readonly bytes: Buffer
   /** Hex. */

@@ -55,7 +55,7 @@ export function SignInForm({ onSignIn, onStart, foot }: SignInFormProps) {
         requestAnimationFrame(() => setFocus('organization'))
       } else {
         setFailure(error)
-        setSentences(signInSentences(error, new Date()))
+        setSentences(signInSentences(error))
         if (error.code === 'InvalidCredentials') setFocus('password', { shouldSelect: true })
       }
     }

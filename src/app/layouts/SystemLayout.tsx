@@ -6,7 +6,7 @@ import { Shell } from './Shell'
 import styles from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch'
 import { UserMenu } from './UserMenu'
-import { useSignOut } from './useSignOut'
+import { useSignOut } from './use-sign-out'
 
 const links: readonly MainMenuLink[] = [
   { label: 'Administration', icon: 'administration', to: '/system/administration/pack-registries', base: '/system/administration' },

@@ -3,7 +3,7 @@ import type { Session } from '~/contract/console'
 import { Icon } from '../../ui/icons'
 import { Menu } from '../../ui/Menu'
 import styles from './Shell.module.css'
-import { useSignOut } from './useSignOut'
+import { useSignOut } from './use-sign-out'
 
 /** Who is signed in, and the way out. */
 export function UserMenu({ session }: { readonly session: Session }) {

@@ -120,6 +120,6 @@ function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
   )
 }
 
-export function PackError({ failure, onRetry }: { readonly failure: ApiFailure; readonly onRetry: () => void }) {
+function PackError({ failure, onRetry }: { readonly failure: ApiFailure; readonly onRetry: () => void }) {
   return <ErrorState title="The pack could not be loaded" message={failure.message} reference={failure.ref} onRetry={onRetry} />
 }

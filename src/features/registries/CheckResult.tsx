@@ -56,7 +56,7 @@ function FailedCheck({ failure, title, onGoTo }: { failure: ApiFailure; title: s
         isTls && (
           <>
             <Button size="small" onClick={() => onGoTo('certificate')}>
-              Upload its authority’s certificate
+              Upload a certificate
             </Button>
             <Button size="small" onClick={() => onGoTo('insecureSkipVerify')}>
               Skip verification instead

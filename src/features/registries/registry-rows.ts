@@ -21,7 +21,7 @@ const registryTypes = { basic: 'Basic', ecr: 'ECR' } as const
 
 export const scopeLabels = { system: 'System', tenant: 'Tenant' } as const
 
-export function typeLabel(provider: ProviderType, registryType: 'basic' | 'ecr'): string {
+function typeLabel(provider: ProviderType, registryType: 'basic' | 'ecr'): string {
   return `${providers[provider]} · ${registryTypes[registryType]}`
 }
 
@@ -40,7 +40,7 @@ export function joinRows(summaries: readonly OciRegistrySummary[], overviews: re
   })
 }
 
-export function toRow({ metadata, spec, status }: OciRegistrySummary, overview: RegistryOverview | undefined): RegistryRow {
+function toRow({ metadata, spec, status }: OciRegistrySummary, overview: RegistryOverview | undefined): RegistryRow {
   return {
     uid: metadata.uid,
     name: metadata.name,
@@ -52,13 +52,13 @@ export function toRow({ metadata, spec, status }: OciRegistrySummary, overview: 
   }
 }
 
-export function isRunning(state: SyncState): boolean {
+function isRunning(state: SyncState): boolean {
   return state === 'Pending' || state === 'InProgress'
 }
 
 /** How long until the table asks again, in ms: quick while something runs, otherwise only to notice what others did. */
-export const POLL_RUNNING_MS = 1_500
-export const POLL_IDLE_MS = 30_000
+const POLL_RUNNING_MS = 1_500
+const POLL_IDLE_MS = 30_000
 
 export function pollEvery(rows: readonly Pick<RegistryRow, 'sync' | 'overview'>[]): number {
   // Progress that is still shown after the run ended means that the counts are a poll behind.
