@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { ApiSession } from '../tools/api-session'
 import { ensure } from '../tools/ensure'
@@ -54,6 +55,11 @@ async function part(name: string, measure: () => Promise<Measure[]> | Measure[])
   save(name, measures)
   all.push(...measures)
 }
+
+/** Above this many waiting processes a minute the times say more about the machine than about the product. */
+const QUIET = 1
+const load = loadavg()[0] ?? 0
+if (load > QUIET) console.log(`This machine is busy (load ${load.toFixed(1)}): times will be longer than they are.`)
 
 await part('bundles', measureBundles)
 

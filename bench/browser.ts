@@ -68,8 +68,11 @@ export interface Target {
 
 /** Does something and measures how long it takes until its result is on screen. */
 export async function timeUntil(page: Page, target: Target, act: () => Promise<void>): Promise<Timing> {
-  const measured = page.evaluate(({ event, selector, gone, text }) => {
-    return new Promise<{ shown: number; inp: number }>((resolve) => {
+  // In an object the promise is handed back at once: the clock is armed before anything is done.
+  const armed = await page.evaluateHandle(({ event, selector, gone, text }) => {
+    const result = new Promise<{ shown: number; inp: number }>((resolve, reject) => {
+      // Without this a target that never comes would hold up the whole run.
+      setTimeout(() => reject(new Error(`${selector} did not change within 15 s of ${event}`)), 15_000)
       let inp = 16
       const observer = new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) inp = Math.max(inp, entry.duration)
@@ -110,9 +113,10 @@ export async function timeUntil(page: Page, target: Target, act: () => Promise<v
       }
       addEventListener(event, start, { once: true, capture: true })
     })
+    return { result }
   }, target)
   await act()
-  return measured
+  return armed.evaluate(({ result }) => result)
 }
 
 /** Runs something and returns the duration of the longest main-thread task meanwhile, in ms; 0 when none was over 50. */

@@ -1,8 +1,8 @@
 import { http } from 'msw'
 import { setupWorker } from 'msw/browser'
 import { respond } from './api'
+import { respondBroken } from './broken'
 import { MockDb, type Store } from './db'
-import { brokenResponse } from './make-handlers'
 import { type MockWord, mockWords, moodWords, SETUP_TOKEN, worldWords } from './sentinels'
 
 const STATE_KEY = 'mock-state'
@@ -28,7 +28,7 @@ export async function startMocks(): Promise<void> {
   const worker = setupWorker(
     http.all('*/v1/*', async ({ request }) => {
       if (moods.has('slow')) await new Promise((resolve) => setTimeout(resolve, SLOW_MS))
-      return moods.has('broken') && isListRead(request) ? brokenResponse() : respond(db, request)
+      return moods.has('broken') ? respondBroken(db, request) : respond(db, request)
     }),
   )
   await worker.start({ quiet: true, onUnhandledRequest: 'bypass', serviceWorker: { url: '/mockServiceWorker.js' } })
@@ -61,8 +61,4 @@ function openMoods(words: ReadonlySet<MockWord>): ReadonlySet<string> {
   const moods = new Set(moodWords.filter((word) => words.has(word) || before.includes(word)))
   sessionStorage.setItem(MOODS_KEY, [...moods].join())
   return moods
-}
-
-function isListRead(request: Request): boolean {
-  return request.method === 'GET' && /^\/v1\/(registries|packs|console\/registries)/.test(new URL(request.url).pathname)
 }

@@ -70,23 +70,19 @@ export class MockDb {
 
   /** Registries an actor sees: a tenant its own and those of the system, an operator those of the system. By name without case. */
   visibleRegistries(actor: Actor): RegistryRow[] {
-    const { scope, tenant } = actor.person
-    return this.registries
-      .filter((row) => row.scope === 'system' || (scope === 'tenant' && row.tenantUid === tenant?.uid))
-      .sort((a, b) => compareText(a.name, b.name) || compareText(a.uid, b.uid))
+    return this.#seenBy(actor).sort((a, b) => compareText(a.name, b.name) || compareText(a.uid, b.uid))
   }
 
   /** @throws MockError `ResourceNotFound` */
   registry(actor: Actor, uid: string): RegistryRow {
-    const row = this.visibleRegistries(actor).find((candidate) => candidate.uid === uid)
+    const row = this.#seenBy(actor).find((candidate) => candidate.uid === uid)
     if (row === undefined) throw registryNotFound(uid)
     return row
   }
 
   /** Versions of packs in the registries an actor sees. */
   visiblePacks(actor: Actor): PackRow[] {
-    const visible = new Set(this.visibleRegistries(actor).map(({ uid }) => uid))
-    return this.allPacks().filter(({ registryUid }) => visible.has(registryUid))
+    return this.#seenBy(actor).flatMap((row) => this.packsOf(row).flat())
   }
 
   /** @throws MockError `ResourceNotFound` */
@@ -96,14 +92,22 @@ export class MockDb {
     return row
   }
 
-  /** What the synchronisations have brought so far. */
-  allPacks(): readonly PackRow[] {
-    const now = this.now()
-    return this.registries.flatMap((row) => this.#packsOf(row).slice(0, syncOf(row, now).packs).flat())
+  #seenBy({ person: { scope, tenant } }: Actor): RegistryRow[] {
+    return this.registries.filter((row) => row.scope === 'system' || (scope === 'tenant' && row.tenantUid === tenant?.uid))
   }
 
-  /** Made once for each registry: all its packs, each with its versions. */
-  #packsOf(row: RegistryRow): PackRow[][] {
+  /** What the synchronisations have brought so far. */
+  allPacks(): readonly PackRow[] {
+    return this.registries.flatMap((row) => this.packsOf(row).flat())
+  }
+
+  /** What the synchronisations of one registry have brought so far: its packs, each with its versions. */
+  packsOf(row: RegistryRow): PackRow[][] {
+    return this.#catalogueOf(row).slice(0, syncOf(row, this.now()).packs)
+  }
+
+  /** Made once for each registry: all the packs it has, each with its versions. */
+  #catalogueOf(row: RegistryRow): PackRow[][] {
     const of = [row.endpoint, row.baseContentPath, row.packCount].join(' ')
     const known = this.#packs.get(row.uid)
     if (known?.of === of) return known.packs

@@ -90,15 +90,15 @@ function skippedOf(db: MockDb, row: RegistryRow): RegistryRow['skipped'] {
 
 function overviewOf(db: MockDb, row: RegistryRow) {
   const { progress, nextAt } = syncOf(row, db.now())
-  const rows = db.allPacks().filter(({ registryUid }) => registryUid === row.uid)
+  const packs = db.packsOf(row)
   return {
     uid: row.uid,
     providerType: 'pack' as const,
     baseContentPath: row.baseContentPath,
     insecureSkipVerify: row.insecureSkipVerify,
     hasCertificate: row.certificate !== '',
-    packs: new Set(rows.map(({ pack }) => pack.name)).size,
-    versions: rows.length,
+    packs: packs.length,
+    versions: packs.flat().length,
     skipped: skippedOf(db, row).length,
     nextSyncAt: nextAt === null ? null : isoTime(nextAt),
     progress,

@@ -32,6 +32,7 @@ export function contentsMessage(registry: RegistryRow): string {
 
 /** Which packs a registry has: by its address, so that it has the same after a reload. */
 function packsOf(registry: RegistryRow): CataloguePack[] {
+  if (registry.packCount === 0) return []
   const salt = `${registry.endpoint} ${registry.baseContentPath}`
   // Packs with odd names are in the tenant's main registry, where people look first.
   const first = registry.name === 'harbor-prod' ? catalogue.slice(0, ODD_PACKS) : []

@@ -5,7 +5,7 @@ import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { api } from '~/contract/api'
-import { startTestApp, type TestApp, type TestUser } from '../test/app'
+import { START_TIMEOUT, startTestApp, type TestApp, type TestUser } from '../test/app'
 
 let app: TestApp
 let tenant: { uid: string; name: string }
@@ -32,7 +32,7 @@ beforeAll(async () => {
   admin = await app.createTenantUser(tenant.uid)
   viewer = await app.createTenantUser(tenant.uid, { role: 'Tenant Viewer' })
   operator = await app.createOperator()
-})
+}, START_TIMEOUT)
 afterAll(() => app.close())
 
 /** Matchers, typed so that they can stand in an expected object. */

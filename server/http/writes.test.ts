@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api, type OperationId } from '~/contract/api'
 import { buildPath, type Operation } from '~/contract/operation'
 import { write } from '../audit/write'
-import { startTestApp, type TestApp, type TestUser } from '../test/app'
+import { START_TIMEOUT, startTestApp, type TestApp, type TestUser } from '../test/app'
 import { registryRoutes } from '../test/fake-registry'
 import { type FaultServer, type Handler, startFaultServer } from '../test/fault-server'
 import { makePack } from '../test/packs'
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const tenant = await app.createTenant()
   admin = await app.createTenantUser(tenant.uid)
   viewer = await app.createTenantUser(tenant.uid, { role: 'Tenant Viewer' })
-})
+}, START_TIMEOUT)
 afterAll(async () => {
   await app.close()
   await registry.close()

@@ -11,6 +11,7 @@ import { createLog } from '../log'
 import { createSecrets } from '../secrets/secrets'
 import { createServices } from '../services'
 import { createTenant } from '../tenants/create-tenant'
+import { START_TIMEOUT } from '../test/app'
 import { contextOf, samplePack, seedPacks, seedRegistry } from '../test/catalogue'
 import { listPacks } from './list'
 import { getPack, getPackByName, getPackLogo, getPackReadme } from './read'
@@ -71,7 +72,7 @@ beforeAll(async () => {
     samplePack('nginx', '1.11.0', { displayName: 'NGINX (Acme)' }),
     samplePack('secret-sauce', '0.1.0', { displayName: 'Secret Sauce' }),
   ])
-})
+}, START_TIMEOUT)
 
 afterAll(async () => {
   await database.close()

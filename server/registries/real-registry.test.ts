@@ -3,7 +3,7 @@ import { BasicOciRegistryInput, SECRET_MASK } from '~/contract/registries'
 import type { Context } from '../context'
 import { getPackByName } from '../packs/read'
 import { searchPacks } from '../packs/search'
-import { startTestApp, type TestApp } from '../test/app'
+import { START_TIMEOUT, startTestApp, type TestApp } from '../test/app'
 import { contextOf } from '../test/catalogue'
 import { type DockerRegistry, startDockerRegistry } from '../test/docker-registry'
 import { createPusher, type Pusher } from '../test/oci-pusher'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   app = await startTestApp({ synchronise: true })
   operator = contextOf(app.services, { role: 'Root Administrator' })
   tenant = contextOf(app.services, { role: 'Tenant Viewer', tenant: await app.createTenant('Acme') })
-})
+}, START_TIMEOUT)
 afterAll(async () => {
   await app.close()
   await pusher.close()
@@ -60,8 +60,9 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
     code: 'InvalidRegistryCredentials',
   })
   const { uid } = await createBasicOciRegistry(operator, { query, body: inputOf(registry.certificate) })
-  const ended = (message: string) =>
-    expect.poll(async () => (await basicOciRegistrySyncStatus(tenant, uid)).message, { timeout: 20_000 }).toBe(message)
+  const ended = async (message: string) => {
+    await expect.poll(async () => (await basicOciRegistrySyncStatus(tenant, uid)).message, { timeout: 20_000 }).toBe(message)
+  }
   await ended('3 packs in 2 repositories; 1 set aside')
 
   const { items } = await searchPacks(tenant, { query: { limit: 50, offset: 0 }, body: {} })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '../test/app'
+import { START_TIMEOUT, startTestApp, type TestApp } from '../test/app'
 import { purgeExpiredSessions } from './sessions'
 
 const MINUTE = 60_000
@@ -17,7 +17,7 @@ beforeAll(async () => {
   app = await startTestApp({ now: () => new Date(now) })
   acme = await app.createTenant('Acme')
   globex = await app.createTenant('Globex')
-})
+}, START_TIMEOUT)
 afterAll(() => app.close())
 
 const signIn = (emailId: string, password: string, org?: string, query = '') =>

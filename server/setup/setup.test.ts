@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startTestApp, type TestApp } from '../test/app'
+import { START_TIMEOUT, startTestApp, type TestApp } from '../test/app'
 import { createInitialAccounts, issueSetupToken } from './setup'
 
 const operator = { firstName: 'Ada', lastName: 'Root', emailId: 'ada@example.com', password: 'Correct-horse-9!' }
@@ -9,7 +9,7 @@ describe('set-up page', () => {
   let app: TestApp
   beforeAll(async () => {
     app = await startTestApp()
-  })
+  }, START_TIMEOUT)
   afterAll(() => app.close())
 
   const setUp = (body: unknown) => app.send('POST', '/v1/console/setup', body)
@@ -55,7 +55,7 @@ describe('accounts of the environment', () => {
   let app: TestApp
   beforeAll(async () => {
     app = await startTestApp()
-  })
+  }, START_TIMEOUT)
   afterAll(() => app.close())
 
   it('are created once, and make the set-up link useless', async () => {

@@ -57,6 +57,9 @@ export interface TestApp {
   close(): Promise<void>
 }
 
+/** Bound for a hook that starts the app, in milliseconds: a safety net for busy machines. */
+export const START_TIMEOUT = 120_000
+
 /** Takes about a second: start one for each test file, not for each test. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = await newDataDir()

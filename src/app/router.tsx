@@ -18,15 +18,20 @@ const shell = {
   system: async () => (await import('./layouts/SystemLayout')).SystemLayout,
 } as const
 
+/** An address that has no page of its own. */
+function leadsTo(path: string, target: string): RouteObject {
+  return { path, loader: () => redirect(target), element: null }
+}
+
 const routes: RouteObject[] = [
   {
     ErrorBoundary: PageError,
     HydrateFallback: BlankPage,
     children: [
-      { path: '/', loader: () => redirect(TENANT_HOME) },
-      { path: '/settings', loader: () => redirect(TENANT_HOME) },
-      { path: '/system', loader: () => redirect(SYSTEM_HOME) },
-      { path: '/system/administration', loader: () => redirect(SYSTEM_HOME) },
+      leadsTo('/', TENANT_HOME),
+      leadsTo('/settings', TENANT_HOME),
+      leadsTo('/system', SYSTEM_HOME),
+      leadsTo('/system/administration', SYSTEM_HOME),
       { path: '/login', lazy: { Component: async () => (await import('./auth/LoginPage')).LoginPage } },
       { path: '/system/login', lazy: { Component: async () => (await import('./auth/SystemLoginPage')).SystemLoginPage } },
       { path: '/system/setup', lazy: { Component: async () => (await import('./auth/SetupPage')).SetupPage } },
