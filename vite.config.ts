@@ -32,7 +32,7 @@ function mockServiceWorker(): Plugin {
 const chunks = {
   core: [
     /\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod)\//,
-    /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|ProgressText|Spinner|States|toast\.))/,
+    /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
   ],
   shell: [
     /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-table|table-core|react-virtual|virtual-core))\//,

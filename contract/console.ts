@@ -124,9 +124,7 @@ export const SyncProgress = z
 export type SyncProgress = z.infer<typeof SyncProgress>
 
 /** Something in the registry that was set aside, and why. */
-const SkippedContent = z
-  .object({ reference: z.string(), reason: z.string() })
-  .register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
+const SkippedContent = z.object({ reference: z.string(), reason: z.string() }).register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
 
 /** What the registry's row and details show beyond Palette's summary. */
 export const RegistryOverview = z

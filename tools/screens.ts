@@ -7,7 +7,7 @@ import { ensure } from './ensure'
 import { chromiumArguments, findChromium } from './programs'
 import { freePort } from './real-server'
 import { run } from './run'
-import { shots } from './shots'
+import { type Shot, shots } from './shots'
 import { root } from './sources'
 
 // `npm run screens`: pictures of every route and state on the mocks, for people to look at. `npm run screens -- packs` takes those whose name has the word.
@@ -44,31 +44,37 @@ let failures = 0
 async function take(width: number, scheme: 'light' | 'dark'): Promise<void> {
   const target = join(folder, String(width), scheme)
   mkdirSync(target, { recursive: true })
-  for (const shot of wanted) {
-    const context = await browser.newContext({
-      baseURL,
-      viewport: { width, height: width === 390 ? 844 : 900 },
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-      deviceScaleFactor: 1,
-    })
-    const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
-    try {
-      await shot.prepare(page, baseURL)
-    } catch (error) {
-      failures += 1
-      console.error(`${shot.name} at ${width} ${scheme}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`)
-    }
-    await page.screenshot({ path: join(target, `${shot.name}.png`), animations: 'disabled' })
-    await context.close()
+  const queue = wanted.values()
+  const worker = async () => {
+    for (const shot of queue) await takeOne(shot, target, width, scheme)
   }
+  await Promise.all([worker(), worker()])
+}
+
+async function takeOne(shot: Shot, target: string, width: number, scheme: 'light' | 'dark'): Promise<void> {
+  const context = await browser.newContext({
+    baseURL,
+    viewport: { width, height: width === 390 ? 844 : 900 },
+    colorScheme: scheme,
+    reducedMotion: 'reduce',
+    deviceScaleFactor: 1,
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  try {
+    await shot.prepare(page, baseURL)
+  } catch (error) {
+    failures += 1
+    console.error(`${shot.name} at ${width} ${scheme}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`)
+  }
+  await page.screenshot({ path: join(target, `${shot.name}.png`), animations: 'disabled' })
+  await context.close()
 }
 
 /** All pictures of one width on one page, light beside dark. */
 async function contactSheet(on: Browser, width: number): Promise<void> {
-  const columns = width === 390 ? 4 : 2
-  const cell = Math.round(width / (width === 390 ? 1.6 : 2))
+  const columns = 4
+  const cell = width === 390 ? 240 : 480
   const figures = wanted.map(({ name }) => {
     const pictures = schemes.map(
       (scheme) => `<img src="${pathToFileURL(join(folder, String(width), scheme, `${name}.png`)).href}" width="${cell}">`,
@@ -79,7 +85,7 @@ async function contactSheet(on: Browser, width: number): Promise<void> {
     'body{margin:16px;font:14px system-ui;background:#888;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0;display:flex;gap:4px;flex-wrap:wrap}figcaption{width:100%;font-weight:600}'
   const file = join(folder, `${width}.html`)
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><style>${style}</style>${figures.join('\n')}`)
-  const page = await on.newPage({ viewport: { width: columns * (cell + 12) + 32, height: 900 } })
+  const page = await on.newPage({ viewport: { width: columns * cell + 4 * 16 + 32, height: 900 } })
   await page.goto(pathToFileURL(file).href)
   await page.waitForLoadState('load')
   await page.screenshot({ path: join(folder, `contact-${width}.png`), fullPage: true })

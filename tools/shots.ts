@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { demoAccounts } from '../mocks/seeds/people'
 import { WRONG_PASSWORD } from '../mocks/sentinels'
 import { fillRegistry, registryForm, validate } from '../e2e/support/registry-form'
-import { openRoute, routes, type Route } from '../e2e/support/routes'
+import { loadingSigns, openRoute, routes, type Route } from '../e2e/support/routes'
 import { becomes, submitLogin } from '../e2e/support/sign-in'
 
 /** One picture: how to get the page to where it shows something. */
@@ -29,7 +29,7 @@ function loading(of: string): Shot {
       const route = routeOf(of)
       if (route.account !== null) await becomes(page, route.account, baseURL)
       await page.goto(`${route.path}?mock=slow`)
-      await page.locator('[aria-busy="true"]').first().waitFor({ timeout: 20_000 })
+      await loadingSigns(page).first().waitFor()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { uidOf } from '../../mocks/random'
 import { becomes, type DemoAccount } from './sign-in'
 
@@ -38,7 +38,25 @@ export const routes: readonly Route[] = [
 export async function openRoute(page: Page, route: Route, baseURL: string | undefined, search = ''): Promise<void> {
   if (route.account !== null) await becomes(page, route.account, baseURL)
   await page.goto(route.path + (route.path.includes('?') ? search.replace('?', '&') : search))
-  await expect(page.getByRole('heading', { level: 1 }).or(page.getByRole('dialog').getByRole('heading')).first()).toBeVisible()
-  if (route.isPanel) await expect(page.getByRole('dialog')).toBeVisible()
-  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
+  await expectLoaded(page, route)
+}
+
+/** The page has what it asked for: no skeleton and no bar is left. */
+async function expectLoaded(page: Page, route: Route): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  if (route.isPanel)
+    await expect(
+      dialog
+        .getByRole('textbox')
+        .or(dialog.getByRole('heading', { level: 3 }))
+        .first(),
+    ).toBeVisible()
+  else await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(loadingSigns(page)).toHaveCount(0)
+}
+
+/** Skeletons and progress bars of a page that waits; those behind a panel count too. */
+export function loadingSigns(page: Page): Locator {
+  const options = { name: /loading/i, includeHidden: true }
+  return page.getByRole('status', options).or(page.getByRole('progressbar', options))
 }

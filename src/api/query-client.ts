@@ -8,7 +8,7 @@ declare module '@tanstack/react-query' {
 }
 
 /** How long an answer counts as fresh, in milliseconds: long enough that a loader's prefetch is not repeated by the page it loads. */
-export const STALE_AFTER_MS = 2000
+const STALE_AFTER_MS = 2000
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({

@@ -4,7 +4,7 @@ import { Icon } from '../ui/icons'
 import { Field, FieldError, type FieldTexts } from './Field'
 import styles from './Field.module.css'
 
-export interface ToggleFieldProps<Values extends FieldValues> {
+export interface CheckboxFieldProps<Values extends FieldValues> {
   readonly control: Control<Values>
   readonly name: FieldPathByValue<Values, boolean>
   readonly label: string
@@ -14,22 +14,7 @@ export interface ToggleFieldProps<Values extends FieldValues> {
   readonly disabledReason?: string | undefined
 }
 
-export function CheckboxField<Values extends FieldValues>(props: ToggleFieldProps<Values>) {
-  return <ToggleField {...props} />
-}
-
-export function SwitchField<Values extends FieldValues>(props: ToggleFieldProps<Values>) {
-  return <ToggleField {...props} role="switch" />
-}
-
-function ToggleField<Values extends FieldValues>({
-  control,
-  name,
-  label,
-  note,
-  disabledReason,
-  role,
-}: ToggleFieldProps<Values> & { readonly role?: 'switch' }) {
+export function CheckboxField<Values extends FieldValues>({ control, name, label, note, disabledReason }: CheckboxFieldProps<Values>) {
   const {
     field: { ref, value, onBlur, onChange, name: inputName },
     fieldState,
@@ -45,7 +30,6 @@ function ToggleField<Values extends FieldValues>({
           ref={ref}
           className={styles.box}
           type="checkbox"
-          role={role}
           name={inputName}
           checked={value}
           aria-disabled={blocked || undefined}

@@ -57,7 +57,7 @@ export function Field({ label, hint, note, required = false, error, children }: 
 }
 
 /** The label. The mark for required fields is drawn by style, so that the accessible name is the label to the letter. */
-export function FieldLabel({ htmlFor, label, required }: { readonly htmlFor: string; readonly label: string; readonly required: boolean }) {
+function FieldLabel({ htmlFor, label, required }: { readonly htmlFor: string; readonly label: string; readonly required: boolean }) {
   return (
     <label htmlFor={htmlFor} className={required ? `${styles.label} ${styles.required}` : styles.label}>
       {label}

@@ -12,7 +12,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The stored text, or null: also where storage is blocked. */
-export function readStored(key: string): string | null {
+function readStored(key: string): string | null {
   try {
     return localStorage.getItem(key)
   } catch {
@@ -21,7 +21,7 @@ export function readStored(key: string): string | null {
 }
 
 /** Stores a text, or forgets it with null. Does nothing where storage is blocked. */
-export function writeStored(key: string, value: string | null): void {
+function writeStored(key: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(key)
     else localStorage.setItem(key, value)

@@ -13,7 +13,7 @@ export interface DialogProps {
   readonly footer?: ReactNode
 }
 
-export function Dialog({ open, title, onClose, children, footer }: DialogProps) {
+function Dialog({ open, title, onClose, children, footer }: DialogProps) {
   return (
     <Modal open={open} onClose={onClose} placement="centre">
       <DialogBox title={title} onClose={onClose} footer={footer} role="dialog">

@@ -65,7 +65,7 @@ function MenuLink({ link, onNavigate }: { readonly link: MainMenuLink; readonly 
 }
 
 /** The product's mark, as in the favicon. */
-export function ProductMark() {
+function ProductMark() {
   return (
     <svg className={styles.mark} width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
       <path d="M16 4 26 9.5v13L16 28 6 22.5v-13zM6 9.5 16 15l10-5.5M16 15v13" />

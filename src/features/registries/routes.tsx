@@ -46,7 +46,10 @@ function listRoute(path: string | undefined): RouteObject {
 }
 
 /** Below `/settings/registries`. */
-export const tenantRegistryRoutes: RouteObject[] = [{ index: true, loader: () => redirect('/settings/registries/oci') }, listRoute('oci')]
+export const tenantRegistryRoutes: RouteObject[] = [
+  { index: true, loader: () => redirect('/settings/registries/oci'), element: null },
+  listRoute('oci'),
+]
 
 /** Below `/system/administration/pack-registries`. */
 export const systemRegistryRoutes: RouteObject[] = [listRoute(undefined)]
