@@ -53,7 +53,7 @@ test('edit, synchronise and delete', async ({ page, server, registry, tenantApi 
   expect(after.status).toBe('Success')
 
   await rowAction(page, 'edge renamed', 'Delete')
-  const dialog = page.getByRole('alertdialog')
+  const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('edge renamed')
   await dialog.getByRole('button', { name: /^Delete/ }).click()
   await expect(rowOf(table, 'edge renamed')).toHaveCount(0)

@@ -1,27 +1,8 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { Alert } from './Alert'
-import { Button, IconButton } from './Button'
+import { Button } from './Button'
 import styles from './Dialog.module.css'
 import { Modal } from './Modal'
-
-export interface DialogProps {
-  readonly open: boolean
-  readonly title: string
-  readonly onClose: () => void
-  readonly children: ReactNode
-  /** Buttons, the one that goes on last. */
-  readonly footer?: ReactNode
-}
-
-function Dialog({ open, title, onClose, children, footer }: DialogProps) {
-  return (
-    <Modal open={open} onClose={onClose} placement="centre">
-      <DialogBox title={title} onClose={onClose} footer={footer} role="dialog">
-        {children}
-      </DialogBox>
-    </Modal>
-  )
-}
 
 export interface ConfirmDialogProps {
   readonly open: boolean
@@ -55,8 +36,6 @@ export function ConfirmDialog({
     <Modal open={open} onClose={onCancel} placement="centre">
       <DialogBox
         title={title}
-        onClose={onCancel}
-        role="alertdialog"
         footer={
           <>
             <Button onClick={onCancel} data-autofocus>
@@ -75,11 +54,14 @@ export function ConfirmDialog({
   )
 }
 
-interface DialogBoxProps extends Omit<DialogProps, 'open'> {
-  readonly role: 'dialog' | 'alertdialog'
+interface DialogBoxProps {
+  readonly title: string
+  readonly children: ReactNode
+  /** Buttons, the one that goes on last. */
+  readonly footer: ReactNode
 }
 
-function DialogBox({ title, onClose, children, footer, role }: DialogBoxProps) {
+function DialogBox({ title, children, footer }: DialogBoxProps) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -90,7 +72,7 @@ function DialogBox({ title, onClose, children, footer, role }: DialogBoxProps) {
     <div
       ref={box}
       className={styles.box}
-      role={role}
+      role="dialog"
       aria-modal="true"
       aria-labelledby={`${id}title`}
       aria-describedby={`${id}body`}
@@ -98,12 +80,11 @@ function DialogBox({ title, onClose, children, footer, role }: DialogBoxProps) {
     >
       <div className={styles.head}>
         <h2 id={`${id}title`}>{title}</h2>
-        {role === 'dialog' && <IconButton icon="close" label="Close" onClick={onClose} />}
       </div>
       <div id={`${id}body`} className={styles.body}>
         {children}
       </div>
-      {footer !== undefined && <div className={styles.footer}>{footer}</div>}
+      <div className={styles.footer}>{footer}</div>
     </div>
   )
 }
