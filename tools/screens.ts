@@ -14,6 +14,8 @@ import { root } from './sources'
 
 const widths = [1440, 1024, 390] as const
 const schemes = ['light', 'dark'] as const
+/** Contact sheets: pairs of pictures in a row, and how wide each picture is, in CSS pixels. */
+const sheets = { 1440: { pairs: 2, cell: 480 }, 1024: { pairs: 3, cell: 400 }, 390: { pairs: 6, cell: 200 } } as const
 const folder = join(root, 'screens')
 const words = process.argv.slice(2)
 const wanted = shots.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
@@ -72,20 +74,22 @@ async function takeOne(shot: Shot, target: string, width: number, scheme: 'light
 }
 
 /** All pictures of one width on one page, light beside dark. */
-async function contactSheet(on: Browser, width: number): Promise<void> {
-  const columns = 4
-  const cell = width === 390 ? 240 : 480
+async function contactSheet(on: Browser, width: (typeof widths)[number]): Promise<void> {
+  const { pairs, cell } = sheets[width]
   const figures = wanted.map(({ name }) => {
     const pictures = schemes.map(
       (scheme) => `<img src="${pathToFileURL(join(folder, String(width), scheme, `${name}.png`)).href}" width="${cell}">`,
     )
     return `<figure><figcaption>${name}</figcaption>${pictures.join('')}</figure>`
   })
-  const style =
-    'body{margin:16px;font:14px system-ui;background:#888;display:flex;flex-wrap:wrap;gap:16px}figure{margin:0;display:flex;gap:4px;flex-wrap:wrap}figcaption{width:100%;font-weight:600}'
+  const style = [
+    `body { margin: 16px; font: 13px system-ui; background: #999; display: grid; grid-template-columns: repeat(${pairs}, max-content); gap: 16px; align-items: start }`,
+    'figure { margin: 0; display: grid; grid-template-columns: max-content max-content; gap: 2px 4px }',
+    'figcaption { grid-column: 1 / -1; font-weight: 600 }',
+  ].join('\n')
   const file = join(folder, `${width}.html`)
   writeFileSync(file, `<!doctype html><meta charset="utf-8"><style>${style}</style>${figures.join('\n')}`)
-  const page = await on.newPage({ viewport: { width: columns * cell + 4 * 16 + 32, height: 900 } })
+  const page = await on.newPage({ viewport: { width: pairs * (2 * cell + 20) + 32, height: 900 } })
   await page.goto(pathToFileURL(file).href)
   await page.waitForLoadState('load')
   await page.screenshot({ path: join(folder, `contact-${width}.png`), fullPage: true })

@@ -21,14 +21,15 @@ function state(name: string, of: string, search: string): Shot {
   return { name: `${of}-${name}`, prepare: (page, baseURL) => openRoute(page, routeOf(of), baseURL, search) }
 }
 
-/** The page while it waits for answers: its skeleton. */
-function loading(of: string): Shot {
+/** A page while it waits for its answers, reached from another one as the menu does it. */
+function loading(of: string, from: string, link: string): Shot {
   return {
     name: `${of}-loading`,
     async prepare(page, baseURL) {
-      const route = routeOf(of)
-      if (route.account !== null) await becomes(page, route.account, baseURL)
-      await page.goto(`${route.path}?mock=slow`)
+      await openRoute(page, routeOf(from), baseURL, '?mock=slow')
+      const menu = page.getByRole('navigation', { name: 'Main Menu' })
+      if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Open Main Menu' }).click()
+      await menu.getByRole('link', { name: link }).click()
       await loadingSigns(page).first().waitFor()
     },
   }

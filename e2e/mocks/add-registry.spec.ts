@@ -172,7 +172,7 @@ test.describe('in the form', () => {
     const form = registryForm(page, areas.tenant.add)
     await fillRegistry(form, { name: 'half-way' })
     await button(form, 'Cancel').click()
-    const question = page.getByRole('dialog').or(page.getByRole('dialog', { name: /unsaved|Discard|Leave/i }))
+    const question = page.getByRole('dialog', { name: /unsaved|Discard|Leave/i })
     await expect(question).toBeVisible()
     await question.getByRole('button', { name: /Keep|Stay|Continue/i }).click()
     await expect(form.getByLabel('Name', { exact: true })).toHaveValue('half-way')

@@ -119,7 +119,7 @@ test('delete names the registry, can be cancelled, and removes it', async ({ pag
   await page.goto(path)
   const table = page.getByRole('table', { name: 'OCI Registries' })
   await rowAction(page, 'edge-factory', 'Delete')
-  const dialog = page.getByRole('dialog').or(page.getByRole('dialog'))
+  const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('edge-factory')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(dialog).toBeHidden()
