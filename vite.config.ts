@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { firstScript } from './tools/first-script'
+import { firstScript } from './tools/first-script.ts'
 
 const require = createRequire(import.meta.url)
 const WORKER = 'mockServiceWorker.js'

@@ -5,6 +5,8 @@ import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { EmbeddedServer } from '../server/db/embedded'
+import { EMPTY_DATABASE } from '../server/db/empty-database'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -33,7 +35,8 @@ async function main(): Promise<void> {
   if (process.argv.includes('--if-stale') && (await readOr(stampFile, '')) === stamp) return
   const started = performance.now()
   await rm(stampFile, { force: true })
-  await Promise.all([buildConsole(), buildServer()])
+  await buildServer()
+  await Promise.all([buildConsole(), EmbeddedServer.create(join(serverFolder, EMPTY_DATABASE))])
   await writeFile(stampFile, stamp)
   process.stdout.write(`Built console and server in ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
 }

@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test'
 import { demoAccounts } from '../mocks/seeds/people'
 import { WRONG_PASSWORD } from '../mocks/sentinels'
 import { fillRegistry, registryForm, validate } from '../e2e/support/registry-form'
-import { loadingSigns, openRoute, routes, type Route } from '../e2e/support/routes'
-import { becomes, submitLogin } from '../e2e/support/sign-in'
+import { openRoute, routes, type Route } from '../e2e/support/routes'
+import { submitLogin } from '../e2e/support/sign-in'
 
 /** One picture: how to get the page to where it shows something. */
 export interface Shot {
@@ -30,7 +30,7 @@ function loading(of: string, from: string, link: string): Shot {
       const menu = page.getByRole('navigation', { name: 'Main Menu' })
       if (!(await menu.isVisible())) await page.getByRole('button', { name: 'Open Main Menu' }).click()
       await menu.getByRole('link', { name: link }).click()
-      await loadingSigns(page).first().waitFor()
+      await page.getByRole('status', { name: /are loading/ }).waitFor()
     },
   }
 }
@@ -53,11 +53,9 @@ async function filledForm(page: Page, baseURL: string, values: Partial<typeof go
 /** Every route, then the states that a person meets on them. */
 export const shots: readonly Shot[] = [
   ...routes.map((route): Shot => ({ name: route.name, prepare: (page, baseURL) => openRoute(page, route, baseURL) })),
-  ...['registries', 'packs', 'system-registries'].flatMap((of) => [
-    state('empty', of, '?mock=empty'),
-    state('error', of, '?mock=broken'),
-    loading(of),
-  ]),
+  ...['registries', 'packs', 'system-registries'].flatMap((of) => [state('empty', of, '?mock=empty'), state('error', of, '?mock=broken')]),
+  loading('registries', 'packs', 'Tenant Settings'),
+  loading('packs', 'registries', 'Packs'),
   state('many', 'registries', '?mock=many'),
   state('nothing-found', 'registries', '?q=zzz'),
   state('found', 'packs', '?q=kubernetes'),
@@ -118,7 +116,7 @@ export const shots: readonly Shot[] = [
         .getByRole('link', { name: /kubernetes-upstream/ })
         .first()
         .click()
-      await page.getByRole('dialog').waitFor()
+      await page.getByRole('dialog').getByRole('heading', { level: 3 }).first().waitFor()
     },
   },
 ]

@@ -56,7 +56,7 @@ async function expectLoaded(page: Page, route: Route): Promise<void> {
 }
 
 /** Skeletons and progress bars of a page that waits; those behind a panel count too. */
-export function loadingSigns(page: Page): Locator {
+function loadingSigns(page: Page): Locator {
   const options = { name: /loading/i, includeHidden: true }
   return page.getByRole('status', options).or(page.getByRole('progressbar', options))
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { EmbeddedServer } from './embedded'
+import { copyEmptyDatabase } from './empty-database'
 import { openEmbeddedFolder } from './embedded-folder'
 import { assertOutsideTransaction, createDb } from './handle'
 import { migrate } from './migrate'
@@ -101,7 +102,7 @@ async function connectEmbedded(options: DatabaseOptions): Promise<Connection> {
     onLost: () => server?.kill(new Error('Another process took the data folder; nothing more is written to it')),
     create: async (target) => {
       log.info('Creating the embedded database')
-      await EmbeddedServer.create(target)
+      if (!(await copyEmptyDatabase(target))) await EmbeddedServer.create(target)
     },
   })
   try {
