@@ -54,7 +54,6 @@ async function filledForm(page: Page, baseURL: string, values: Partial<typeof go
 export const shots: readonly Shot[] = [
   ...routes.map((route): Shot => ({ name: route.name, prepare: (page, baseURL) => openRoute(page, route, baseURL) })),
   ...['registries', 'packs', 'system-registries'].flatMap((of) => [state('empty', of, '?mock=empty'), state('error', of, '?mock=broken')]),
-  loading('registries', 'packs', 'Tenant Settings'),
   loading('packs', 'registries', 'Packs'),
   state('many', 'registries', '?mock=many'),
   state('nothing-found', 'registries', '?q=zzz'),

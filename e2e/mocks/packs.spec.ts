@@ -70,3 +70,16 @@ test('a hostile README runs no script, loads nothing from elsewhere and keeps no
   expect(targets.filter((target) => /^(javascript|data):/i.test(target))).toEqual([])
   expect(elsewhere).toEqual([])
 })
+
+test('what is wide in a README scrolls by itself: the panel keeps its width on a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto('/packs?pack=kubernetes-upstream')
+  const panel = page.getByRole('dialog')
+  const table = panel.getByRole('group', { name: 'Table' })
+  await expect(table).toBeVisible()
+  expect(await table.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true)
+  for (const part of [table, panel.getByLabel('Pack Version')]) {
+    const box = await part.boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(390)
+  }
+})
