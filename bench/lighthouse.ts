@@ -25,8 +25,19 @@ interface Scores {
   readonly blockingMs: number
 }
 
-/** One Lighthouse run in a browser of its own. */
+/** Lighthouse now and then loses the start of its own trace on a busy machine (NO_NAVSTART); such a run measured nothing. */
+const ATTEMPTS = 3
+
 async function audit(page: AuditedPage, form: FormFactor): Promise<Scores> {
+  for (let attempt = 1; ; attempt += 1) {
+    const scores = await auditOnce(page, form)
+    if (typeof scores !== 'string') return scores
+    if (attempt === ATTEMPTS) throw new Error(`Lighthouse: ${scores}`)
+  }
+}
+
+/** One run in a browser of its own. @returns what Lighthouse says when it could not measure */
+async function auditOnce(page: AuditedPage, form: FormFactor): Promise<Scores | string> {
   const port = await freePort()
   const browser = await launch([`--remote-debugging-port=${port}`])
   try {
@@ -38,7 +49,7 @@ async function audit(page: AuditedPage, form: FormFactor): Promise<Scores> {
     const result = await lighthouse(page.url, flags, form === 'desktop' ? desktop : undefined)
     if (result === undefined) throw new Error('Lighthouse gave no result')
     const { categories, audits, runtimeError } = result.lhr
-    if (runtimeError !== undefined) throw new Error(`Lighthouse: ${runtimeError.message}`)
+    if (runtimeError !== undefined) return runtimeError.message
     const score = (id: string) => Math.round((categories[id]?.score ?? 0) * 100)
     const weighed = ['accessibility', 'best-practices'].flatMap(
       (id) => categories[id]?.auditRefs.filter((ref) => ref.weight > 0).map((ref) => ref.id) ?? [],
