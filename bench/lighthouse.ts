@@ -1,6 +1,6 @@
 import lighthouse from 'lighthouse'
 import desktop from 'lighthouse/core/config/desktop-config.js'
-import { freePort } from '../tools/real-server'
+import { freePort } from '../server/test/free-port'
 import { launch } from './browser'
 import { median, type Measure } from './report'
 

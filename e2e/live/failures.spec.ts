@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { expect, type Locator } from '@playwright/test'
-import { freePort } from '../../tools/real-server'
+import { freePort } from '../../server/test/free-port'
 import { tenantAdmin, test } from '../support/live'
 import { expectCheckFailed, expectValidated, fillRegistry, registryForm, uploadCertificate, validate } from '../support/registry-form'
 import { signIn } from '../support/sign-in'

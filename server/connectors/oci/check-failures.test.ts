@@ -1,47 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { check, failure, servers, start } from '../../test/check-registry'
 import { testConnection, testEnvironment } from '../../test/connections'
 import { registryRoutes, routesOf } from '../../test/fake-registry'
-import {
-  basicAuth,
-  type FaultServer,
-  hang,
-  html,
-  json,
-  onceThen,
-  partial,
-  refusingEndpoint,
-  reset,
-  startFaultServer,
-  startSocketServer,
-} from '../../test/fault-server'
+import { basicAuth, hang, html, json, onceThen, partial, refusingEndpoint, reset, startSocketServer } from '../../test/fault-server'
 import { makePack } from '../../test/packs'
-import type { ConnectorEnvironment, RegistryConnection } from '../connector'
 import { checkPackRegistry } from './pack-registry'
-
-const quick = { connectMs: 400, headersMs: 300, bodyIdleMs: 300 }
-const servers: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-async function start(...options: Parameters<typeof startFaultServer>): Promise<FaultServer> {
-  const server = await startFaultServer(...options)
-  servers.push(server)
-  return server
-}
-
-async function check(
-  endpoint: string,
-  connection: Partial<RegistryConnection> = {},
-  environment: ConnectorEnvironment = testEnvironment({ deadlines: quick }),
-) {
-  return checkPackRegistry(testConnection(endpoint, connection), environment, new AbortController().signal)
-}
-
-function failure(kind: string, layer: string, detail: string | RegExp): unknown {
-  const sentence: unknown = typeof detail === 'string' ? detail : expect.stringMatching(detail)
-  return expect.objectContaining({ ok: false, kind, layer, detail: sentence })
-}
 
 const pack = await makePack({ name: 'demo', version: '1.0.0' })
 const credentials = { username: 'jo', password: 'right' }

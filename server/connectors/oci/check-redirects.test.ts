@@ -1,35 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { check, failure, start } from '../../test/check-registry'
 import { createAuthority } from '../../test/certificates'
-import { testConnection, testEnvironment } from '../../test/connections'
+import { testEnvironment } from '../../test/connections'
 import { registryRoutes } from '../../test/fake-registry'
-import { type FaultServer, redirect, startFaultServer } from '../../test/fault-server'
-import type { ConnectorEnvironment, RegistryConnection } from '../connector'
-import { checkPackRegistry } from './pack-registry'
-
-const quick = { connectMs: 400, headersMs: 300, bodyIdleMs: 300 }
-const servers: { close(): Promise<void> }[] = []
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
-
-async function start(...options: Parameters<typeof startFaultServer>): Promise<FaultServer> {
-  const server = await startFaultServer(...options)
-  servers.push(server)
-  return server
-}
-
-async function check(
-  endpoint: string,
-  connection: Partial<RegistryConnection> = {},
-  environment: ConnectorEnvironment = testEnvironment({ deadlines: quick }),
-) {
-  return checkPackRegistry(testConnection(endpoint, connection), environment, new AbortController().signal)
-}
-
-function failure(kind: string, layer: string, detail: string | RegExp): unknown {
-  const sentence: unknown = typeof detail === 'string' ? detail : expect.stringMatching(detail)
-  return expect.objectContaining({ ok: false, kind, layer, detail: sentence })
-}
+import { redirect } from '../../test/fault-server'
 
 describe('redirects', () => {
   it('are followed, at most five', async () => {
