@@ -1,4 +1,4 @@
-import { type Control, useWatch } from 'react-hook-form'
+import { type Control, useFormState, useWatch } from 'react-hook-form'
 import { ChipsField } from '../../form/ChipsField'
 import { PasswordField } from '../../form/PasswordField'
 import { TextField } from '../../form/TextField'
@@ -97,7 +97,10 @@ function RegistryPassword({ control, saved }: Props & { readonly saved: SavedCon
   const username = useWatch({ control, name: 'username' })
   const typed = useWatch({ control, compute: (values: RegistryFormValues) => values.password !== '' })
   const note = storedNote(saved, { reason: typed ? undefined : reason, username, typed })
-  return <PasswordField control={control} name="password" label="Password" {...(note === undefined ? {} : { note })} />
+  const { errors } = useFormState({ control, name: 'password' })
+  // A failed check says the same under the field.
+  const shown = errors.password === undefined ? note : undefined
+  return <PasswordField control={control} name="password" label="Password" {...(shown === undefined ? {} : { note: shown })} />
 }
 
 function storedNote(saved: SavedConnection | undefined, now: { reason: string | undefined; username: string; typed: boolean }) {
