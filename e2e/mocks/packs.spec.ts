@@ -63,7 +63,7 @@ test('a hostile README runs no script, loads nothing from elsewhere and keeps no
   })
   await page.goto('/packs?pack=hostile-readme')
   const panel = page.getByRole('dialog')
-  await expect(panel.getByRole('heading', { name: 'Hostile README' })).toBeVisible()
+  await expect(panel.getByRole('tabpanel', { name: 'README' }).getByRole('heading', { name: 'Hostile README' })).toBeVisible()
   await expect(page).not.toHaveTitle('owned')
   await expect(panel.locator('script, iframe, object, img[src^="http"]')).toHaveCount(0)
   const targets = await panel.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
