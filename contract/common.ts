@@ -60,3 +60,7 @@ export const ListQuery = z.extend(PageQuery, {
 })
 
 export const ScopeQuery = z.object({ scope: z._default(z.enum(['system', 'tenant', 'all']), 'all') })
+
+/** A page of registries, by scope. */
+export const RegistryListQuery = z.extend(ListQuery, ScopeQuery.shape)
+export type RegistryListQuery = z.infer<typeof RegistryListQuery>

@@ -1,45 +1,20 @@
 import * as z from 'zod/mini'
 import { Time } from './common'
-import { ProviderType } from './registries'
-
-/** Shortest password of a system operator, in characters (documented rule). */
-const OPERATOR_PASSWORD_MIN = 14
-
-const Email = z.string().check(z.trim(), z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/, 'Enter an email address, such as jo@example.com'))
-const PersonName = z.string().check(z.trim(), z.minLength(1, 'Enter a name'), z.maxLength(64))
-
-/** At least 14 characters with an upper-case letter, a lower-case letter, a digit and a special character. */
-export const OperatorPassword = z
-  .string()
-  .check(
-    z.minLength(OPERATOR_PASSWORD_MIN, 'Use at least 14 characters'),
-    z.maxLength(1024, 'Use at most 1,024 characters'),
-    z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
-    z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
-    z.regex(/\d/, 'Add a digit'),
-    z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
-  )
-
-/** The documented default policy of a tenant: 6 to 64 characters, one of each class. */
-export const TenantPassword = z
-  .string()
-  .check(
-    z.minLength(6, 'Use at least 6 characters'),
-    z.maxLength(64, 'Use at most 64 characters'),
-    z.regex(/\p{Lu}/u, 'Add an upper-case letter'),
-    z.regex(/\p{Ll}/u, 'Add a lower-case letter'),
-    z.regex(/\d/, 'Add a digit'),
-    z.regex(/[^\p{L}\p{N}\s]/u, 'Add a special character'),
-  )
+import { Email, OperatorPassword, PersonName, TenantName, TenantPassword } from './people-fields'
+import { ProviderType, RegistryKind, RegistryScope, RegistrySyncStatus } from './registries'
 
 export const OperatorSetup = z.strictObject({ firstName: PersonName, lastName: PersonName, emailId: Email, password: OperatorPassword })
 export const TenantSetup = z.strictObject({
-  orgName: z.string().check(z.trim(), z.minLength(1, 'Enter a name for the tenant'), z.maxLength(64)),
+  orgName: TenantName,
   firstName: PersonName,
   lastName: PersonName,
   emailId: Email,
   password: TenantPassword,
 })
+
+/** The documented default registries: all six, the one of the FIPS edition, or none. */
+export const DefaultRegistries = z.enum(['on', 'fips', 'off'])
+export type DefaultRegistries = z.infer<typeof DefaultRegistries>
 
 /** First start: creates the first operator and, if wished, the first tenant with its admin. Signs the operator in. */
 export const Setup = z
@@ -47,6 +22,8 @@ export const Setup = z
     token: z.string().check(z.minLength(1, 'The set-up token is missing')),
     operator: OperatorSetup,
     tenant: z.optional(TenantSetup),
+    /** Add the documented default registries to the system. */
+    defaultRegistries: z._default(DefaultRegistries, 'off'),
   })
   .register(z.globalRegistry, { id: 'ConsoleSetup' })
 export type Setup = z.infer<typeof Setup>
@@ -62,7 +39,17 @@ export const Capabilities = z
     backend: z.enum(['server', 'mocks', 'palette']),
     /** The automatic synchronisation period, in seconds. */
     syncIntervalSeconds: z.int(),
-    features: z.object({ setup: z.boolean(), certificateInspection: z.boolean(), syncProgress: z.boolean() }),
+    features: z.object({
+      setup: z.boolean(),
+      certificateInspection: z.boolean(),
+      syncProgress: z.boolean(),
+      /** Users of tenants are managed here. */
+      tenantUsers: z.boolean(),
+      /** Audit entries can be saved as CSV. */
+      auditExport: z.boolean(),
+    }),
+    /** The FIPS edition: packs without the FIPS mark are offered to a tenant only after it allowed them. */
+    fips: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'ConsoleCapabilities' })
 export type Capabilities = z.infer<typeof Capabilities>
@@ -126,11 +113,24 @@ export type SyncProgress = z.infer<typeof SyncProgress>
 /** Something in the registry that was set aside, and why. */
 const SkippedContent = z.object({ reference: z.string(), reason: z.string() }).register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
 
-/** What the registry's row and details show beyond Palette's summary. */
+/** All that a registry's row and details show, whatever its kind. */
 export const RegistryOverview = z
   .object({
     uid: z.string(),
+    name: z.string(),
+    kind: RegistryKind,
+    scope: RegistryScope,
+    isDefault: z.boolean(),
+    endpoint: z.string(),
     providerType: ProviderType,
+    /** As the wire names it: `noAuth`, `basic`, `token`, or of AWS `secret` and `sts`. */
+    authType: z.enum(['noAuth', 'basic', 'token', 'secret', 'sts']),
+    /** A default registry that waits for an operator to enter AWS credentials. */
+    needsCredentials: z.boolean(),
+    /** Synchronises by itself. */
+    synchronised: z.boolean(),
+    sync: RegistrySyncStatus,
+    createdAt: Time,
     baseContentPath: z.string(),
     insecureSkipVerify: z.boolean(),
     hasCertificate: z.boolean(),

@@ -30,6 +30,8 @@ export const errorStatus = {
   OrganizationRequired: 400,
   PasswordRejected: 400,
   SetupTokenInvalid: 400,
+  /** A link to choose a password is unknown, used, replaced or too old. */
+  LinkInvalid: 400,
   CertificateInvalid: 400,
   /** The address can't be one of a registry. */
   RegistryAddressInvalid: 400,

@@ -1,7 +1,19 @@
 import type * as z from 'zod/mini'
 
-/** What a caller must be allowed to do. Resource keys and verbs as in Palette's role tables; registries of every kind share `packRegistry`. */
-export type Permission = 'packRegistry.create' | 'packRegistry.delete' | 'packRegistry.get' | 'packRegistry.list' | 'packRegistry.update'
+type Crud = 'create' | 'delete' | 'get' | 'list' | 'update'
+
+/**
+ * What a caller must be allowed to do. Resource keys and verbs as in Palette's role tables; registries of every kind share `packRegistry`.
+ * Palette documents no key for tenants, users, administrators and settings: those are ours.
+ */
+export type Permission =
+  | `packRegistry.${Crud}`
+  | `apiKey.${Crud}`
+  | `audit.${'get' | 'list' | 'update'}`
+  | `tenant.${Crud}`
+  | `user.${Crud}`
+  | `systemAdmin.${Crud}`
+  | `setting.${'get' | 'update'}`
 
 export type Scope = 'system' | 'tenant'
 
@@ -29,7 +41,7 @@ interface Success {
   readonly status: 200 | 201 | 202 | 204
   /** JSON body. Absent for empty bodies and for `binary`. */
   readonly schema?: Schema
-  /** The body is an image. */
+  /** The body is a file: an image, or a text to save. */
   readonly binary?: true
   /** The response names its audit entry in the `AuditUid` header. */
   readonly audited?: true
@@ -51,7 +63,12 @@ export type BodyOf<Op extends Operation> = Op extends { body: infer S extends Sc
 export type ResultOf<Op extends Operation> = Op extends { success: { schema: infer S extends Schema } }
   ? z.output<S>
   : Op extends { success: { binary: true } }
-    ? { mediaType: string; bytes: Uint8Array<ArrayBuffer> }
+    ? {
+        mediaType: string
+        bytes: Uint8Array<ArrayBuffer>
+        /** Set for what is made to be saved: the browser saves it under this name, and no cache keeps it. */
+        filename?: string
+      }
     : undefined
 
 /** Fills a path template; every value is percent-encoded. */

@@ -140,9 +140,31 @@ export const PackTag = z.object({
 })
 export type PackTag = z.infer<typeof PackTag>
 
+/** What a pack says about another one (pack.json, `constraints.dependencies`; Spectro Cloud documentation, "Pack Constraints"). */
+export interface PackConstraint {
+  readonly name: string
+  readonly layer: string
+  readonly type: 'required' | 'optional' | 'notSupported' | 'upgrade'
+  /** Empty when open. */
+  readonly minVersion: string
+  /** Empty when open. */
+  readonly maxVersion: string
+}
+
+/** A pack that this version asks for, as far as it is in the catalogue. */
+export const PackDependency = z.object({
+  displayName: z.string(),
+  logoUrl: z.string(),
+  name: z.string(),
+  registryUid: z.string(),
+  uid: z.string(),
+  version: z.string(),
+})
+export type PackDependency = z.infer<typeof PackDependency>
+
 const PackUidValues = z.object({
   annotations: Annotations,
-  dependencies: z.array(z.unknown()),
+  dependencies: z.array(PackDependency),
   packUid: z.string(),
   presets: z.array(PackPreset),
   readme: z.string(),
@@ -175,3 +197,9 @@ export const PackNameQuery = z.object({
   /** Comma list of pack states to include; without it only disabled packs are hidden. */
   states: z.optional(z.string()),
 })
+
+/** The file that defines a version, as it stands in the registry; empty where the registry has none. */
+export const PackDefinition = z
+  .object({ file: z.enum(['pack.json', 'Chart.yaml', 'zarf.yaml']), text: z.string() })
+  .register(z.globalRegistry, { id: 'ConsolePackDefinition' })
+export type PackDefinition = z.infer<typeof PackDefinition>

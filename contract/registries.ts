@@ -1,10 +1,18 @@
 import * as z from 'zod/mini'
-import { NamedMeta, ObjectMeta, QueryBoolean, Time } from './common'
+import { QueryBoolean, ScopeQuery, Time } from './common'
 
 /** What reads show in place of a stored secret; sent back it means "keep the stored one". */
 export const SECRET_MASK = '********'
 /** Largest certificate upload, in bytes. */
 export const CERTIFICATE_LIMIT = 256 * 1024
+
+/** The four kinds of registry on the wire: each has addresses and a body of its own. */
+export const RegistryKind = z.enum(['helm', 'oci-basic', 'oci-ecr', 'pack'])
+export type RegistryKind = z.infer<typeof RegistryKind>
+
+/** What stands in an OCI registry. Classic Helm repositories count as `helm`, legacy pack registries as `pack`. */
+export const ProviderType = z.enum(['helm', 'zarf', 'pack'])
+export type ProviderType = z.infer<typeof ProviderType>
 
 /** A registry's name: unique per scope and tenant. */
 export const RegistryName = z
@@ -23,7 +31,7 @@ export const RegistryEndpoint = z
 /** One path, or several separated by commas. */
 export const BaseContentPath = z.string().check(z.maxLength(4096, 'The base content path is longer than 4,096 characters'))
 
-const TlsConfiguration = z
+export const TlsConfiguration = z
   .strictObject({
     ca: z.optional(z.string()),
     certificate: z.optional(z.string().check(z.maxLength(CERTIFICATE_LIMIT, 'The certificate is larger than 256 KiB'))),
@@ -32,6 +40,7 @@ const TlsConfiguration = z
     key: z.optional(z.string()),
   })
   .register(z.globalRegistry, { id: 'TlsConfiguration' })
+export type TlsConfiguration = z.infer<typeof TlsConfiguration>
 
 export const RegistryAuth = z
   .strictObject({
@@ -43,26 +52,6 @@ export const RegistryAuth = z
   })
   .register(z.globalRegistry, { id: 'RegistryAuth' })
 export type RegistryAuth = z.infer<typeof RegistryAuth>
-
-export const ProviderType = z.enum(['helm', 'zarf', 'pack'])
-export type ProviderType = z.infer<typeof ProviderType>
-
-export const BasicOciRegistrySpec = z
-  .strictObject({
-    auth: RegistryAuth,
-    baseContentPath: z.optional(BaseContentPath),
-    /** Shown as Endpoint Suffix: the path of the registry API below the endpoint. */
-    basePath: z.optional(z.string().check(z.maxLength(1024))),
-    containsSpectroManifest: z._default(z.boolean(), false),
-    endpoint: RegistryEndpoint,
-    isSyncSupported: z.optional(z.boolean()),
-    providerType: z._default(ProviderType, 'helm'),
-    /** With validate: test with the secrets stored for this registry. */
-    registryUid: z.optional(z.string()),
-    scope: z.optional(z.string()),
-  })
-  .register(z.globalRegistry, { id: 'BasicOciRegistrySpec' })
-export type BasicOciRegistrySpec = z.infer<typeof BasicOciRegistrySpec>
 
 /** The states of a synchronisation. Clients of Palette accept exactly these words. */
 export const SyncState = z.enum(['Pending', 'InProgress', 'Success', 'Failed'])
@@ -79,50 +68,17 @@ export const RegistrySyncStatus = z
   .register(z.globalRegistry, { id: 'RegistrySyncStatus' })
 export type RegistrySyncStatus = z.infer<typeof RegistrySyncStatus>
 
-/** As written by a client. */
-export const BasicOciRegistryInput = z.object({
-  kind: z.optional(z.string()),
-  metadata: z.extend(ObjectMeta, { name: RegistryName }),
-  spec: BasicOciRegistrySpec,
-  status: z.optional(z.unknown()),
-})
-export type BasicOciRegistryInput = z.infer<typeof BasicOciRegistryInput>
+/** The part of a status that every summary has. */
+export const SyncOnly = z.object({ sync: RegistrySyncStatus })
 
-/** As read: secrets masked, status never missing. */
-export const BasicOciRegistry = z
-  .object({
-    kind: z.string(),
-    metadata: NamedMeta,
-    spec: BasicOciRegistrySpec,
-    status: z.object({ syncStatus: RegistrySyncStatus }),
-  })
-  .register(z.globalRegistry, { id: 'BasicOciRegistry' })
-export type BasicOciRegistry = z.infer<typeof BasicOciRegistry>
-
-export const OciRegistrySummary = z
-  .object({
-    metadata: NamedMeta,
-    spec: z.object({
-      containsSpectroManifest: z.boolean(),
-      defaultRegion: z.optional(z.string()),
-      endpoint: z.string(),
-      isPrivate: z.boolean(),
-      providerType: ProviderType,
-      registryType: z.enum(['basic', 'ecr']),
-      scope: z.enum(['system', 'tenant']),
-    }),
-    status: z.object({ sync: RegistrySyncStatus }),
-  })
-  .register(z.globalRegistry, { id: 'OciRegistry' })
-export type OciRegistrySummary = z.infer<typeof OciRegistrySummary>
-
-export const OciRegistries = z.object({ items: z.array(OciRegistrySummary) }).register(z.globalRegistry, { id: 'OciRegistries' })
+export const RegistryScope = z.enum(['system', 'tenant'])
 
 export const RegistryMetadata = z
   .object({
     isDefault: z.boolean(),
     isPrivate: z.boolean(),
-    kind: z.string(),
+    /** `helm`, `oci` or `pack`. */
+    kind: z.enum(['helm', 'oci', 'pack']),
     name: z.string(),
     scope: z.string(),
     uid: z.string(),
@@ -132,5 +88,13 @@ export type RegistryMetadata = z.infer<typeof RegistryMetadata>
 
 export const RegistriesMetadata = z.object({ items: z.array(RegistryMetadata) }).register(z.globalRegistry, { id: 'RegistriesMetadata' })
 
+/** A system registry as agents of a cluster read it: by name, secrets masked. */
+export const RegistryConfigEntity = z
+  .object({ config: z.object({ auth: RegistryAuth, endpoint: z.string(), name: z.string() }) })
+  .register(z.globalRegistry, { id: 'RegistryConfigEntity' })
+
 export const SkipPackSyncQuery = z.object({ skipPackSync: z._default(QueryBoolean, false) })
 export const ForceSyncQuery = z.object({ forceSync: z._default(QueryBoolean, false) })
+/** On the creation of Helm and pack registries; the scope follows from the session, and this only may agree with it. */
+export const CreateScopeQuery = ScopeQuery
+export const CreatePackRegistryQuery = z.extend(ScopeQuery, SkipPackSyncQuery.shape)
