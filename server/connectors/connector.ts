@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { FailureLayer } from '~/contract/errors'
+import type { ContentDetails, ReadOptions, ReadSummary } from './content'
 import type { OutboundPolicy } from './outbound'
 
 /** Why the outside world could not be used. */
@@ -50,23 +51,85 @@ export interface Deadlines {
 export interface ConnectorEnvironment {
   readonly outbound: OutboundPolicy
   readonly log: Logger
+  /** In place of the addresses of AWS, from the environment: private endpoints and tests. */
+  readonly aws?: { readonly ecr?: string | undefined; readonly sts?: string | undefined }
+  /** In place of https://api.github.com, in tests. */
+  readonly githubApi?: string
   /** In place of the usual ones. */
   readonly deadlines?: Partial<Deadlines>
 }
 
+/** Who the server is to a registry, with secrets in clear. */
+export type Credentials =
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  /** Sent as a bearer token. */
+  | { readonly type: 'token'; readonly token: string }
+  | AwsCredentials
+
+export type AwsCredentials =
+  | { readonly type: 'aws-key'; readonly accessKey: string; readonly secretKey: string }
+  /** A role, assumed with the account of the installation. */
+  | {
+      readonly type: 'aws-role'
+      readonly roleArn: string
+      readonly externalId: string
+      readonly account: { readonly accessKey: string; readonly secretKey: string }
+    }
+
 /** How to reach one registry. Built from the saved row (or from a form) just before use; never stored or logged. */
 export interface RegistryConnection {
-  /** Normalised: scheme, host, port, path; no trailing slash, no `/v2`. */
+  /** Normalised: scheme, host, port, path; no trailing slash, no `/v2`. Of ECR the host name alone. */
   readonly endpoint: string
   /** Endpoint Suffix: path of the registry API below the endpoint; empty when there is none. */
   readonly basePath: string
   /** Content paths without slashes at the ends; empty means the root of the registry. */
   readonly contentPaths: readonly string[]
-  readonly credentials: { readonly username: string; readonly password: string } | null
+  readonly credentials: Credentials | null
   readonly tls: {
     /** PEM; trusted in addition to the system's authorities. Empty when there is none. */
     readonly certificate: string
     /** Wins over `certificate`, as documented. */
     readonly insecureSkipVerify: boolean
   }
+}
+
+/** What a check found. */
+export interface CheckSummary {
+  /** Repositories, charts or packs under the content paths; 0 passes too. */
+  readonly found: number
+}
+
+/** Where a version whose details were left to open stands. */
+export interface ContentAddress {
+  readonly repository: string
+  readonly tag: string
+  readonly digest: string
+  readonly archiveUrl: string
+  readonly iconUrl: string
+}
+
+/** One kind of registry with one kind of content. */
+export interface RegistryConnector {
+  /**
+   * Proves that content can be read. A registry without content passes.
+   * @param wanted charts that must be there, of a Helm repository
+   */
+  check(
+    connection: RegistryConnection,
+    environment: ConnectorEnvironment,
+    options: { readonly signal: AbortSignal; readonly charts?: readonly { readonly name: string; readonly version: string }[] },
+  ): Promise<Outcome<CheckSummary>>
+  /**
+   * Reads all of a registry. What is bad is set aside with its reason and the rest goes on; a failure that concerns the registry as a whole ends the run, and then
+   * nothing may be taken as removed. What is known by its digest is not read again.
+   * @throws what the callbacks throw; the run is stopped then
+   */
+  read(connection: RegistryConnection, environment: ConnectorEnvironment, options: ReadOptions): Promise<Outcome<ReadSummary>>
+  /** Reads what `read` left to be opened. Absent where it leaves nothing. */
+  readonly open?: (
+    connection: RegistryConnection,
+    environment: ConnectorEnvironment,
+    address: ContentAddress,
+    signal: AbortSignal,
+  ) => Promise<Outcome<ContentDetails>>
 }

@@ -6,7 +6,7 @@ import { DeadlineError, diagnose, type DiagnoseContext, hostOf, isConnectionLoss
 import type { OutboundPolicy } from './outbound'
 import { tlsSettings } from './tls'
 
-const defaultDeadlines: Deadlines = {
+export const defaultDeadlines: Deadlines = {
   connectMs: 10_000,
   headersMs: 15_000,
   bodyIdleMs: 15_000,
@@ -89,6 +89,8 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     const response = await request(url, {
       dispatcher: agent,
       method: wanted.method,
+      // undici closes the connection after each HEAD unless told otherwise, and a synchronisation that finds nothing changed is all HEADs.
+      reset: false,
       signal,
       headers: {
         'user-agent': 'registry-console',
@@ -224,7 +226,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
 }
 
 /** A signal that also ends after `totalMs`; `release` must be called, or the timer lives on. */
-function limitTime(signal: AbortSignal, totalMs: number): { signal: AbortSignal; release: () => void } {
+export function limitTime(signal: AbortSignal, totalMs: number): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController()
   const stop = () => controller.abort(signal.reason)
   const timer = setTimeout(

@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest'
 import type { ConnectorEnvironment, RegistryConnection } from '../connectors/connector'
-import { checkPackRegistry } from '../connectors/oci/pack-registry'
+import { ociPacks } from '../connectors/oci/connectors'
 import { testConnection, testEnvironment } from './connections'
 import { type FaultServer, startFaultServer } from './fault-server'
 
@@ -25,7 +25,7 @@ export async function check(
   connection: Partial<RegistryConnection> = {},
   environment: ConnectorEnvironment = testEnvironment({ deadlines: quick }),
 ) {
-  return checkPackRegistry(testConnection(endpoint, connection), environment, new AbortController().signal)
+  return ociPacks.check(testConnection(endpoint, connection), environment, { signal: new AbortController().signal })
 }
 
 /** Matches an outcome. @param detail the whole sentence, or a pattern of it */

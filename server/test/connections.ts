@@ -1,8 +1,8 @@
 import pino from 'pino'
-import type { ConnectorEnvironment, RegistryConnection } from '../connectors/connector'
-import { readPackRegistry, type ReadSummary, type Skipped } from '../connectors/oci/pack-registry'
+import type { ConnectorEnvironment, RegistryConnection, RegistryConnector } from '../connectors/connector'
+import type { FoundPack, ReadSummary, Skipped, SyncProgressCounts } from '../connectors/content'
+import { ociPacks } from '../connectors/oci/connectors'
 import { createOutboundPolicy } from '../connectors/outbound'
-import type { FoundPack, SyncProgressCounts } from '../connectors/pack/archive'
 import type { Outcome } from '../connectors/connector'
 
 /** An environment that may connect to loopback and logs nothing. */
@@ -40,12 +40,14 @@ export async function collectPacks(
     environment?: ConnectorEnvironment
     signal?: AbortSignal
     onPack?: (found: FoundPack) => Promise<void>
+    /** Packs when left out. */
+    connector?: RegistryConnector
   } = {},
 ): Promise<ReadResult> {
   const packs: FoundPack[] = []
   const skipped: Skipped[] = []
   const progress: SyncProgressCounts[] = []
-  const outcome = await readPackRegistry(connection, options.environment ?? testEnvironment(), {
+  const outcome = await (options.connector ?? ociPacks).read(connection, options.environment ?? testEnvironment(), {
     known: options.known ?? new Map(),
     signal: options.signal ?? new AbortController().signal,
     onProgress: (counts) => progress.push(counts),

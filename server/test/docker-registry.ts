@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Agent, request } from 'undici'
@@ -15,6 +15,7 @@ const run = promisify(execFile)
 const START_MS = 15_000
 /** Ports are chosen before the registry binds them: another process may be faster. */
 const START_ATTEMPTS = 3
+const INSTANCE = 'X-Test-Instance'
 
 export interface DockerRegistry {
   /** `https://127.0.0.1:<port>`, or `http://…` without TLS. */
@@ -94,6 +95,8 @@ function configuration(folder: string, port: number, tls: boolean, auth: boolean
     `storage: { filesystem: { rootdirectory: ${JSON.stringify(join(folder, 'data'))} }, delete: { enabled: true } }`,
     ...(auth ? [`auth: { htpasswd: { realm: packs, path: ${JSON.stringify(join(folder, 'htpasswd'))} } }`] : []),
     'http:',
+    // Who answers: another program may have taken the port meanwhile.
+    `  headers: { ${INSTANCE}: [${JSON.stringify(basename(folder))}] }`,
     `  addr: 127.0.0.1:${port}`,
     '  secret: not-a-secret',
     ...(tls ? [`  tls: { certificate: ${JSON.stringify(join(folder, 'tls.crt'))}, key: ${JSON.stringify(join(folder, 'tls.key'))} }`] : []),
@@ -128,7 +131,7 @@ async function start(folder: string, port: number, scheme: string): Promise<{ lo
         if (/address already in use/.test(ended)) return undefined
         throw new Error(ended)
       }
-      if (await answers(`${scheme}://127.0.0.1:${port}/v2/`, agent)) return { log: () => output, stop }
+      if (await answers(`${scheme}://127.0.0.1:${port}/v2/`, folder, agent)) return { log: () => output, stop }
       if (Date.now() > deadline) {
         await stop()
         throw new Error(`docker-registry did not answer within ${START_MS / 1000} seconds: ${output.slice(-500)}`)
@@ -140,11 +143,11 @@ async function start(folder: string, port: number, scheme: string): Promise<{ lo
   }
 }
 
-async function answers(url: string, agent: Agent): Promise<boolean> {
+async function answers(url: string, folder: string, agent: Agent): Promise<boolean> {
   try {
     const response = await request(url, { dispatcher: agent })
     await response.body.dump()
-    return response.statusCode === 200 || response.statusCode === 401
+    return (response.statusCode === 200 || response.statusCode === 401) && response.headers[INSTANCE.toLowerCase()] === basename(folder)
   } catch {
     return false
   }

@@ -1,7 +1,9 @@
 import type { Handler } from './fault-server'
 import { json } from './fault-server'
-import { EMPTY_CONFIG, orasManifest, sha256 } from './oci-pusher'
+import type { OciArtifact } from './oci-artifacts'
+import { EMPTY_CONFIG, orasManifest } from './oci-pusher'
 import type { TestPack } from './packs'
+import { sha256 } from './sha256'
 
 /** Routes of a registry in memory for `startFaultServer`: spread them, and put the fault over one of them. Open to all. */
 export function registryRoutes(packs: readonly TestPack[], basePath = 'internal'): Record<string, Handler> {
@@ -19,6 +21,22 @@ export function registryRoutes(packs: readonly TestPack[], basePath = 'internal'
     routes[`/v2/${repository}/manifests/${pack.version}`] = answer
     routes[`/v2/${repository}/manifests/${sha256(manifest)}`] = answer
     routes[`/v2/${repository}/blobs/${layer.digest}`] = bytes(pack.archive, 'application/octet-stream')
+  }
+  for (const [repository, list] of tags) routes[`/v2/${repository}/tags/list`] = json(200, { name: repository, tags: list })
+  routes['/v2/_catalog'] = json(200, { repositories: [...tags.keys()] })
+  return routes
+}
+
+/** Routes of a registry in memory with these artifacts: `repository:tag` to what stands there. Open to all. */
+export function artifactRoutes(artifacts: Readonly<Record<string, OciArtifact>>): Record<string, Handler> {
+  const routes: Record<string, Handler> = { '/v2/': json(200, {}) }
+  const tags = new Map<string, string[]>()
+  for (const [reference, { blobs, parts, manifest }] of Object.entries(artifacts)) {
+    const [repository = '', tag = ''] = reference.split(':')
+    tags.set(repository, [...(tags.get(repository) ?? []), tag])
+    routes[`/v2/${repository}/manifests/${tag}`] = bytes(manifest.bytes, manifest.mediaType)
+    for (const one of [...parts, manifest]) routes[`/v2/${repository}/manifests/${sha256(one.bytes)}`] = bytes(one.bytes, one.mediaType)
+    for (const blob of blobs) routes[`/v2/${repository}/blobs/${sha256(blob)}`] = bytes(blob, 'application/octet-stream')
   }
   for (const [repository, list] of tags) routes[`/v2/${repository}/tags/list`] = json(200, { name: repository, tags: list })
   routes['/v2/_catalog'] = json(200, { repositories: [...tags.keys()] })

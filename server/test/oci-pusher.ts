@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, type Dispatcher, request } from 'undici'
+import { chartArtifact, type OciArtifact, type OciChartOptions, zarfArtifact, type ZarfOptions } from './oci-artifacts'
 import type { TestPack } from './packs'
+import { sha256 } from './sha256'
 
 /** docker-registry answers some of many concurrent pushes of one blob with 400; a repeat cures it. */
 const ATTEMPTS = 5
@@ -31,6 +32,12 @@ export interface Pusher {
     manifest: Readonly<Record<string, unknown>> & { readonly mediaType: string },
     reference?: string,
   ): Promise<string>
+  /** Pushes a chart as `helm push` does: to `<base>/<name>`, with the version for a tag in which + is _. @returns digest of the manifest */
+  pushChart(chart: OciChartOptions, options?: { readonly repository?: string; readonly tag?: string }): Promise<string>
+  /** Pushes a package as `zarf package publish` does: to `<base>/<name>:<version>`, with `-<flavor>` where it has one. @returns digest of the index */
+  pushZarf(zarf: ZarfOptions, options?: { readonly repository?: string; readonly tag?: string }): Promise<string>
+  /** Anything. @returns digest of the manifest */
+  pushArtifact(repository: string, tag: string, artifact: OciArtifact): Promise<string>
   /** Removes a tag's manifest, and with it every tag that points to it. */
   deleteManifest(repository: string, digest: string): Promise<void>
   /** `<base>/spectro-packs/archive/<name>` */
@@ -88,8 +95,13 @@ export function createPusher(options: PusherOptions): Pusher {
     }
   }
 
+  async function putManifest(repository: string, body: Buffer, mediaType: string, reference: string): Promise<void> {
+    await send('PUT', `/v2/${repository}/manifests/${reference}`, [201], body, mediaType)
+  }
+
+  const below = (name: string) => (base === '' ? name : `${base}/${name}`)
   const pusher: Pusher = {
-    repositoryOf: (name) => `${base === '' ? '' : `${base}/`}spectro-packs/archive/${name}`,
+    repositoryOf: (name) => below(`spectro-packs/archive/${name}`),
     async pushBlob(repository, content) {
       const digest = sha256(content)
       for (let attempt = 1; ; attempt += 1) {
@@ -108,9 +120,26 @@ export function createPusher(options: PusherOptions): Pusher {
     },
     async pushManifest(repository, manifest, reference) {
       const body = Buffer.from(JSON.stringify(manifest))
-      const digest = sha256(body)
-      await send('PUT', `/v2/${repository}/manifests/${reference ?? digest}`, [201], body, manifest.mediaType)
-      return digest
+      await putManifest(repository, body, manifest.mediaType, reference ?? sha256(body))
+      return sha256(body)
+    },
+    async pushArtifact(repository, tag, { blobs, parts, manifest }) {
+      for (const blob of blobs) await pusher.pushBlob(repository, blob)
+      for (const part of parts) await putManifest(repository, part.bytes, part.mediaType, sha256(part.bytes))
+      await putManifest(repository, manifest.bytes, manifest.mediaType, tag)
+      return sha256(manifest.bytes)
+    },
+    async pushChart(chart, { repository = below(chart.name), tag = chart.version.replaceAll('+', '_') } = {}) {
+      return pusher.pushArtifact(repository, tag, await chartArtifact(chart))
+    },
+    pushZarf(
+      zarf,
+      {
+        repository = below(zarf.name),
+        tag = [zarf.version.replaceAll('+', '_'), ...(zarf.flavor === undefined ? [] : [zarf.flavor])].join('-'),
+      } = {},
+    ) {
+      return pusher.pushArtifact(repository, tag, zarfArtifact(zarf))
     },
     async pushPack(
       pack,
@@ -133,8 +162,4 @@ export function createPusher(options: PusherOptions): Pusher {
     close: () => agent.destroy(),
   }
   return pusher
-}
-
-export function sha256(content: Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`
 }

@@ -19,6 +19,9 @@ const TokenAnswer = z.object({
   expires_in: z.optional(z.nullable(z.number())),
 })
 
+/** Gives the credentials of now, or null for none. Asked before each use, so that those that end can be renewed; it remembers them itself. */
+export type CredentialSource = (signal: AbortSignal) => Promise<Outcome<{ readonly username: string; readonly password: string } | null>>
+
 export interface Authorizer {
   /** Value of `Authorization` for a request with this scope; undefined when nothing is known to be needed. */
   headerFor(scope: string | undefined, signal: AbortSignal): Promise<Outcome<string | undefined>>
@@ -35,7 +38,9 @@ export interface Authorizer {
     signal: AbortSignal
   }): Promise<Outcome<string>>
   /** Value of `Authorization` with the credentials themselves; undefined without credentials. */
-  readonly basic: string | undefined
+  basic(signal: AbortSignal): Promise<Outcome<string | undefined>>
+  /** Credentials are there, as far as is known by now. */
+  readonly hasCredentials: boolean
   /** From now on send the credentials with each request. */
   useBasic(): void
 }
@@ -54,16 +59,29 @@ interface CachedToken {
 /**
  * Authentication of one connection: Basic (RFC 7617), or Bearer with the token endpoint that the registry names
  * (https://distribution.github.io/distribution/spec/auth/token/). The credentials go to the registry and to that endpoint, nowhere else.
+ * @param source of the credentials; those of the connection when left out, of which only a user name with a password can be used here
  * @param now milliseconds since the epoch
  */
-export function createAuthorizer(connection: RegistryConnection, http: HttpClient, now: () => number = Date.now): Authorizer {
+export function createAuthorizer(
+  connection: Pick<RegistryConnection, 'endpoint' | 'credentials'>,
+  http: HttpClient,
+  source: CredentialSource = credentialsOf(connection),
+  now: () => number = Date.now,
+): Authorizer {
   const endpoint = new URL(connection.endpoint)
-  const { credentials } = connection
-  const basic =
-    credentials === null ? undefined : `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`, 'utf8').toString('base64')}`
+  let hasCredentials = connection.credentials !== null
   let mode: { readonly kind: 'none' | 'basic' } | BearerMode = { kind: 'none' }
   const tokens = new Map<string, CachedToken>()
   const pending = new Map<string, Promise<Outcome<string>>>()
+
+  async function basic(signal: AbortSignal): Promise<Outcome<string | undefined>> {
+    const credentials = await source(signal)
+    if (!credentials.ok) return credentials
+    hasCredentials = credentials.value !== null
+    if (credentials.value === null) return { ok: true, value: undefined }
+    const { username, password } = credentials.value
+    return { ok: true, value: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` }
+  }
 
   /** One token request a scope at a time; the others wait for it. */
   function bearerFor(bearer: BearerMode, scope: string | undefined, signal: AbortSignal): Promise<Outcome<string>> {
@@ -88,9 +106,17 @@ export function createAuthorizer(connection: RegistryConnection, http: HttpClien
     if (bearer.service !== undefined) url.searchParams.set('service', bearer.service)
     for (const one of scope?.split(' ') ?? []) if (one !== '') url.searchParams.append('scope', one)
     const host = hostOf(url)
+    const authorization = await basic(signal)
+    if (!authorization.ok) return authorization
     const asked = now()
     const answer = await http.fetch(
-      { method: 'GET', url, accept: 'application/json', ...(basic === undefined ? {} : { authorization: basic }), signal },
+      {
+        method: 'GET',
+        url,
+        accept: 'application/json',
+        ...(authorization.value === undefined ? {} : { authorization: authorization.value }),
+        signal,
+      },
       MAX_TOKEN_BYTES,
     )
     if (!answer.ok) return answer
@@ -114,7 +140,7 @@ export function createAuthorizer(connection: RegistryConnection, http: HttpClien
 
   function refusedCredentials(registry: string, by: string, status: number): Failure {
     const where = registry === by ? registry : `${by}, which signs in for ${registry},`
-    if (credentials === null) {
+    if (!hasCredentials) {
       return {
         ok: false,
         kind: 'unauthorized',
@@ -148,21 +174,24 @@ export function createAuthorizer(connection: RegistryConnection, http: HttpClien
 
   return {
     basic,
+    get hasCredentials() {
+      return hasCredentials
+    },
     useBasic() {
-      if (basic !== undefined) mode = { kind: 'basic' }
+      mode = { kind: 'basic' }
     },
     async headerFor(scope, signal) {
       switch (mode.kind) {
         case 'none':
           return { ok: true, value: undefined }
         case 'basic':
-          return { ok: true, value: basic }
+          return basic(signal)
         case 'bearer':
           return bearerFor(mode, scope, signal)
       }
     },
-    async afterChallenge({ header, scope, sent, url, signal }) {
-      const challenges = parseChallenges(header ?? '')
+    async afterChallenge({ header: challenge, scope, sent, url, signal }) {
+      const challenges = parseChallenges(challenge ?? '')
       const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
       if (bearer !== undefined) {
         const read = readBearer(bearer)
@@ -177,9 +206,13 @@ export function createAuthorizer(connection: RegistryConnection, http: HttpClien
         if (outcome.ok && token !== undefined && scope !== undefined) tokens.set(scope, token)
         return outcome
       }
-      if (challenges.some((challenge) => challenge.scheme === 'basic') && basic !== undefined && sent !== basic) {
-        mode = { kind: 'basic' }
-        return { ok: true, value: basic }
+      if (challenges.some((challenge) => challenge.scheme === 'basic')) {
+        const header = await basic(signal)
+        if (!header.ok) return header
+        if (header.value !== undefined && header.value !== sent) {
+          mode = { kind: 'basic' }
+          return { ok: true, value: header.value }
+        }
       }
       if (challenges.length > 0 && !challenges.some((challenge) => challenge.scheme === 'basic')) {
         const names = [...new Set(challenges.map((challenge) => challenge.scheme))].join(', ')
@@ -189,4 +222,9 @@ export function createAuthorizer(connection: RegistryConnection, http: HttpClien
       return refusedCredentials(hostOf(endpoint), hostOf(url), 401)
     },
   }
+}
+
+function credentialsOf({ credentials }: Pick<RegistryConnection, 'credentials'>): CredentialSource {
+  const value = credentials?.type === 'basic' ? { username: credentials.username, password: credentials.password } : null
+  return () => Promise.resolve({ ok: true, value })
 }

@@ -4,30 +4,30 @@ import { testConnection, testEnvironment } from '../../test/connections'
 import { registryRoutes, routesOf } from '../../test/fake-registry'
 import { basicAuth, hang, html, json, onceThen, partial, refusingEndpoint, reset, startSocketServer } from '../../test/fault-server'
 import { makePack } from '../../test/packs'
-import { checkPackRegistry } from './pack-registry'
+import { ociPacks } from './connectors'
 
 const pack = await makePack({ name: 'demo', version: '1.0.0' })
-const credentials = { username: 'jo', password: 'right' }
+const credentials = { type: 'basic' as const, username: 'jo', password: 'right' }
 
 describe('a registry that is fine', () => {
   it('passes, with packs, without, and with the packs of others', async () => {
     const server = await start(registryRoutes([pack]))
-    expect(await check(server.endpoint)).toEqual({ ok: true, value: { repositories: 1 } })
+    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 1 } })
     expect(server.requests.map((request) => request.path)).toEqual([
       '/v2/',
       '/v2/_catalog?n=100',
       `${routesOf(pack).tags}?n=100`,
       routesOf(pack).manifest,
     ])
-    expect(await check(server.endpoint, { contentPaths: ['other'] })).toEqual({ ok: true, value: { repositories: 0 } })
-    expect(await check((await start(registryRoutes([]))).endpoint)).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check(server.endpoint, { contentPaths: ['other'] })).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check((await start(registryRoutes([]))).endpoint)).toEqual({ ok: true, value: { found: 0 } })
     expect(await check((await start(registryRoutes([pack], ''))).endpoint, { contentPaths: [] })).toEqual({
       ok: true,
-      value: { repositories: 1 },
+      value: { found: 1 },
     })
     expect(await check((await start(registryRoutes([pack], 'b'))).endpoint, { contentPaths: ['a', 'b'] })).toEqual({
       ok: true,
-      value: { repositories: 1 },
+      value: { found: 1 },
     })
   })
 
@@ -36,10 +36,10 @@ describe('a registry that is fine', () => {
       ([path, handler]) => [`/artifactory/api/docker/repo${path}`, handler] as const,
     )
     const server = await start(Object.fromEntries(routes))
-    expect(await check(server.endpoint, { basePath: '/artifactory/api/docker/repo/' })).toEqual({ ok: true, value: { repositories: 1 } })
+    expect(await check(server.endpoint, { basePath: '/artifactory/api/docker/repo/' })).toEqual({ ok: true, value: { found: 1 } })
     expect(await check(`${server.endpoint}/artifactory`, { basePath: 'api/docker/repo/v2' })).toEqual({
       ok: true,
-      value: { repositories: 1 },
+      value: { found: 1 },
     })
   })
 
@@ -127,7 +127,7 @@ describe('network', () => {
       '/v2/': onceThen(reset, json(200, {})),
       '/v2/_catalog': onceThen(json(502, {}), json(200, { repositories: [] })),
     })
-    expect(await check(recovering.endpoint)).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check(recovering.endpoint)).toEqual({ ok: true, value: { found: 0 } })
   })
 
   it('an answer that drips beyond the deadline', async () => {
@@ -158,7 +158,7 @@ describe('network', () => {
   it('stopped by the caller', async () => {
     const server = await start({ '/v2/': hang })
     const controller = new AbortController()
-    const running = checkPackRegistry(testConnection(server.endpoint), testEnvironment(), controller.signal)
+    const running = ociPacks.check(testConnection(server.endpoint), testEnvironment(), { signal: controller.signal })
     setTimeout(() => controller.abort(), 50)
     expect(await running).toEqual(failure('aborted', 'http', 'It was stopped before it was done.'))
   })
@@ -228,7 +228,7 @@ describe('credentials', () => {
     expect(await check(server.endpoint)).toEqual(
       failure('unauthorized', 'auth', `${server.host} asks for credentials. Enter the user name and the password.`),
     )
-    expect(await check(server.endpoint, { credentials: { username: 'jo', password: 'wrong' } })).toEqual(
+    expect(await check(server.endpoint, { credentials: { type: 'basic', username: 'jo', password: 'wrong' } })).toEqual(
       failure(
         'unauthorized',
         'auth',
@@ -236,7 +236,7 @@ describe('credentials', () => {
       ),
     )
     const asked = server.requests.length
-    expect(await check(server.endpoint, { credentials })).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check(server.endpoint, { credentials })).toEqual({ ok: true, value: { found: 0 } })
     expect(server.requests).toHaveLength(asked + 3)
   })
 
@@ -246,7 +246,7 @@ describe('credentials', () => {
       '/v2/': (request, response, count) =>
         (request.headers.authorization === undefined ? json(200, {}) : basicAuth('jo', 'right', json(200, {})))(request, response, count),
     })
-    expect(await check(server.endpoint, { credentials: { username: 'jo', password: 'wrong' } })).toEqual(
+    expect(await check(server.endpoint, { credentials: { type: 'basic', username: 'jo', password: 'wrong' } })).toEqual(
       failure('unauthorized', 'auth', /refused the user name or the password/),
     )
     expect(await check(server.endpoint, { credentials })).toMatchObject({ ok: true })
@@ -301,7 +301,7 @@ describe('credentials', () => {
       failure(
         'not-found',
         'list',
-        `${server.host} does not offer a list of its repositories (/v2/_catalog: ${status} ${code}), and packs can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
+        `${server.host} does not offer a list of its repositories (/v2/_catalog: ${status} ${code}), and its content can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
       ),
     )
   })

@@ -3,20 +3,14 @@ import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from 
 import { hostOf, isConnectionLoss } from '../diagnose'
 import { createHttpClient, type HttpClient, type HttpRequest, type Reply } from '../http'
 import { SourceError } from '../source-error'
-import { createAuthorizer } from './auth'
+import { type Authorizer, createAuthorizer, type CredentialSource } from './auth'
 import { checked, drain } from './blob'
+import { MAX_LIST_BYTES, PAGE_SIZE, readList } from './list'
 import { DIGEST, type Descriptor, type Manifest, MANIFEST_TYPES, readManifest } from './manifest'
-import { nextPage } from './paging'
 import { catalogRefused, digestOf, errorCodes, isWebPage, MAX_ERROR_BYTES, noPull, parseJson, unexpected, webPage } from './replies'
 
 /** OCI Distribution spec 1.1, "Pushing Manifests": registries should accept manifests of up to 4 MiB; parsing one takes some 25 ms. */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
-/** A page of a list, with registries that ignore `n`: some 100,000 names, parsed in some 30 ms. */
-const MAX_LIST_BYTES = 4 * 1024 * 1024
-/** Names a page; what GHCR and ECR give at most without being asked. */
-const PAGE_SIZE = 100
-/** Pages of one list: a million names. */
-const MAX_PAGES = 10_000
 /** Attempts to download a blob whose connection is lost half-way. */
 const BLOB_ATTEMPTS = 2
 
@@ -27,6 +21,10 @@ export interface OciClient {
   /** `host:port` of the registry. */
   readonly host: string
   readonly usage: HttpClient['usage']
+  /** Where its API begins, with a slash at the end. */
+  readonly api: URL
+  /** GET of an address of the registry. Any status comes back as the answer it is, but those that `HttpClient` takes as failures. */
+  get(url: URL, maxBytes: number, signal: AbortSignal): Promise<Outcome<Reply<Buffer>>>
   /** Proves that an OCI registry answers and accepts the credentials. */
   ping(signal: AbortSignal): Promise<Outcome<undefined>>
   /** All repositories that the account may see, in the registry's order. */
@@ -53,14 +51,21 @@ export interface OciClient {
 export interface OciClientOptions {
   readonly connections: number
   readonly waitWhenRateLimited: boolean
+  /** Last part of the path of the API: `v2`, as the specification says, when left out. */
+  readonly apiPath?: 'v1' | 'v2'
+  /** Who authenticates requests, where that is not settled by the registry's challenges. */
+  readonly authorizer?: Authorizer
+  /** Where the credentials come from, when they are not those of the connection. */
+  readonly credentials?: CredentialSource
 }
 
 /** A client of the OCI Distribution spec 1.1 (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md) for reading. */
 export function createOciClient(connection: RegistryConnection, environment: ConnectorEnvironment, options: OciClientOptions): OciClient {
   const http = createHttpClient({ outbound: environment.outbound, tls: connection.tls, deadlines: environment.deadlines ?? {}, ...options })
-  const auth = createAuthorizer(connection, http)
+  const auth = options.authorizer ?? createAuthorizer(connection, http, options.credentials)
   const basePath = connection.basePath.replace(/^\/+|\/+$/g, '').replace(/(^|\/)v2$/, '')
-  const api = `${connection.endpoint}${basePath === '' ? '' : `/${basePath}`}/v2/`
+  const apiPath = options.apiPath ?? 'v2'
+  const api = `${connection.endpoint}${basePath === '' ? '' : `/${basePath}`}/${apiPath}/`
   const host = hostOf(new URL(connection.endpoint))
   const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
 
@@ -111,57 +116,15 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     )
   }
 
-  async function readList(
-    first: URL,
+  function list(
+    path: string,
     scope: string,
     signal: AbortSignal,
     pick: (json: unknown) => string[] | undefined,
     refuse: (reply: Reply<Buffer>) => Failure | 'empty',
   ): Promise<Outcome<string[]>> {
-    const names: string[] = []
-    const seen = new Set<string>()
-    for (let url = first; ;) {
-      if (seen.has(url.href))
-        return fail(
-          'bad-response',
-          'list',
-          `${host} goes in circles: a page of its list names an earlier page as the next one. Update the registry, or what stands in front of it.`,
-        )
-      if (seen.size === MAX_PAGES)
-        return fail(
-          'too-large',
-          'list',
-          `${host} has a list of more than ${MAX_PAGES.toLocaleString('en')} pages, which is not read further.`,
-        )
-      seen.add(url.href)
-      const outcome = await call({ url, scope, signal }, MAX_LIST_BYTES)
-      if (!outcome.ok) return outcome
-      const reply = outcome.value
-      if (reply.status !== 200) {
-        const refusal = refuse(reply)
-        return refusal === 'empty' ? { ok: true, value: [] } : refusal
-      }
-      const page = pick(parseJson(reply.body))
-      if (page === undefined) {
-        return isWebPage(reply)
-          ? webPage(host, reply.url)
-          : fail(
-              'bad-response',
-              'list',
-              `${host} answered with something else than a list of the OCI Distribution API. Check the endpoint and the Endpoint Suffix.`,
-            )
-      }
-      for (const name of page) names.push(name)
-      const next = nextPage(reply.header('link'), url)
-      if (next === 'foreign')
-        return fail(
-          'bad-response',
-          'list',
-          `${host} names another host for the next page of its list, which is not followed. Correct the address settings of the registry.`,
-        )
-      if (next === undefined) return { ok: true, value: names }
-      url = next
-    }
+    const get = (url: URL) => call({ url, scope, signal }, MAX_LIST_BYTES)
+    return readList({ host, first: new URL(`${api}${path}?n=${PAGE_SIZE}`), apiPath, get, pick, refuse })
   }
 
   /** OCI Distribution spec 1.1, "Determining Support". */
@@ -170,16 +133,18 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     const outcome = await http.fetch({ method: 'GET', url, accept: 'application/json', signal }, MAX_ERROR_BYTES)
     if (!outcome.ok) return outcome
     let reply = outcome.value
+    let sent: string | undefined
     if (reply.status === 200 && !isWebPage(reply)) {
       // Open to all, so these credentials were not looked at yet: show them.
-      if (auth.basic === undefined) return { ok: true, value: undefined }
-      const shown = await http.fetch({ method: 'GET', url, accept: 'application/json', authorization: auth.basic, signal }, MAX_ERROR_BYTES)
+      const basic = await auth.basic(signal)
+      if (!basic.ok || basic.value === undefined) return basic.ok ? { ok: true, value: undefined } : basic
+      sent = basic.value
+      const shown = await http.fetch({ method: 'GET', url, accept: 'application/json', authorization: sent, signal }, MAX_ERROR_BYTES)
       if (!shown.ok) return shown
       reply = shown.value
       if (reply.status === 200) auth.useBasic()
     }
     if (reply.status === 401) {
-      const sent = outcome.value === reply ? undefined : auth.basic
       const header = await auth.afterChallenge({ header: reply.header('www-authenticate'), scope: undefined, sent, url: reply.url, signal })
       if (!header.ok) return header
       const again = await http.fetch(
@@ -226,21 +191,21 @@ export function createOciClient(connection: RegistryConnection, environment: Con
       const parsed = Catalog.safeParse(json)
       return parsed.success ? (parsed.data.repositories ?? []) : undefined
     }
-    const outcome = await readList(new URL(`${api}_catalog?n=${PAGE_SIZE}`), 'registry:catalog:*', signal, pick, (reply) => {
+    const outcome = await list('_catalog', 'registry:catalog:*', signal, pick, (reply) => {
       const codes = errorCodes(reply.body)
       const answer = [String(reply.status), ...codes].join(' ')
-      if (reply.status === 401 || reply.status === 403) return catalogRefused(host, auth.basic !== undefined, answer)
+      if (reply.status === 401 || reply.status === 403) return catalogRefused(host, auth.hasCredentials, answer)
       if (reply.status === 404 || reply.status === 405 || codes.includes('UNSUPPORTED')) {
         return fail(
           'not-found',
           'list',
-          `${host} does not offer a list of its repositories (/v2/_catalog: ${answer}), and packs can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
+          `${host} does not offer a list of its repositories (/v2/_catalog: ${answer}), and its content can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
         )
       }
       return unexpected(host, reply, 'the list of its repositories')
     })
     // Credentials were proved before; a refusal here is about this list.
-    if (!outcome.ok && outcome.kind === 'unauthorized') return catalogRefused(host, auth.basic !== undefined, 'no token for it')
+    if (!outcome.ok && outcome.kind === 'unauthorized') return catalogRefused(host, auth.hasCredentials, 'no token for it')
     return outcome
   }
 
@@ -251,7 +216,7 @@ export function createOciClient(connection: RegistryConnection, environment: Con
       const parsed = Tags.safeParse(json)
       return parsed.success ? (parsed.data.tags ?? []) : undefined
     }
-    return readList(new URL(`${api}${repository}/tags/list?n=${PAGE_SIZE}`), pullScope(repository), signal, pick, (reply) => {
+    return list(`${repository}/tags/list`, pullScope(repository), signal, pick, (reply) => {
       // A repository that was deleted stays in the catalog of some registries.
       if (reply.status === 404) return 'empty'
       return reply.status === 401 || reply.status === 403
@@ -345,5 +310,18 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     }
   }
 
-  return { host, usage: http.usage, ping, listRepositories, listTags, headManifest, getManifest, readBlob, close: () => http.close() }
+  const get: OciClient['get'] = (url, maxBytes, signal) => call({ url, scope: '', signal }, maxBytes)
+  return {
+    host,
+    api: new URL(api),
+    usage: http.usage,
+    get,
+    ping,
+    listRepositories,
+    listTags,
+    headManifest,
+    getManifest,
+    readBlob,
+    close: () => http.close(),
+  }
 }

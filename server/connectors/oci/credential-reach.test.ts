@@ -4,7 +4,7 @@ import { collectPacks, testConnection, testEnvironment } from '../../test/connec
 import { bytes, registryRoutes, routesOf } from '../../test/fake-registry'
 import { basicAuth, bearerAuth, type FaultServer, type Handler, json, redirect, startFaultServer } from '../../test/fault-server'
 import { makePack } from '../../test/packs'
-import { checkPackRegistry } from './pack-registry'
+import { ociPacks } from './connectors'
 
 const byText = (a: string, b: string) => a.localeCompare(b)
 const containing = (text: string): unknown => expect.stringContaining(text)
@@ -21,7 +21,7 @@ async function start(...options: Parameters<typeof startFaultServer>): Promise<F
 }
 
 const [one, two] = await Promise.all([makePack({ name: 'one', version: '1.0.0' }), makePack({ name: 'two', version: '2.0.0' })])
-const credentials = { username: 'jo', password: 'right' }
+const credentials = { type: 'basic' as const, username: 'jo', password: 'right' }
 const basic = `Basic ${Buffer.from('jo:right').toString('base64')}`
 const names = (packs: readonly { content: { name: string } }[]) => packs.map((pack) => pack.content.name).sort()
 
@@ -44,7 +44,7 @@ describe('credentials reach no other host', () => {
   it('nor does another port of the same host, or one that is named in a redirect with user information', async () => {
     const other = await start({ '*': json(200, {}) })
     const server = await start({ '/v2/': basicAuth('jo', 'right', redirect(`http://jo:right@127.0.0.1:${other.port}/v2/`)) })
-    await checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
+    await ociPacks.check(testConnection(server.endpoint, { credentials }), testEnvironment(), { signal: new AbortController().signal })
     expect(other.requests.length).toBeGreaterThan(0)
     expect(other.requests.every((request) => request.authorization === undefined)).toBe(true)
   })
@@ -105,7 +105,8 @@ describe('credentials reach no other host', () => {
   it('a token service that refuses, that answers nonsense, or that is not HTTPS', async () => {
     const auth = await start({ '/token': json(401, {}) })
     const server = await start({ '/v2/': bearerAuth(`realm="${auth.endpoint}/token",service="s"`, () => false, json(200, {})) })
-    const check = () => checkPackRegistry(testConnection(server.endpoint, { credentials }), testEnvironment(), new AbortController().signal)
+    const check = () =>
+      ociPacks.check(testConnection(server.endpoint, { credentials }), testEnvironment(), { signal: new AbortController().signal })
     expect(await check()).toMatchObject({
       kind: 'unauthorized',
       layer: 'auth',
@@ -138,7 +139,7 @@ describe('credentials reach no other host', () => {
     const auth = await start({ '/token': json(200, { token: 't' }) })
     const server = await start({ '/v2/': json(401, {}, { 'www-authenticate': `Bearer realm="${auth.endpoint}/token"` }) }, root.issue())
     const connection = testConnection(server.endpoint, { credentials, tls: { certificate: root.certificate, insecureSkipVerify: false } })
-    expect(await checkPackRegistry(connection, testEnvironment(), new AbortController().signal)).toMatchObject({
+    expect(await ociPacks.check(connection, testEnvironment(), { signal: new AbortController().signal })).toMatchObject({
       kind: 'bad-response',
       layer: 'auth',
       detail: `${server.host} names a token service without HTTPS (${auth.host}); credentials are not sent there. Correct the realm in the configuration of the registry.`,
@@ -147,15 +148,13 @@ describe('credentials reach no other host', () => {
   })
 
   it('no failure repeats the password', async () => {
-    const secret = { username: 'jo', password: 'S3cret-planted' }
+    const secret = { type: 'basic' as const, username: 'jo', password: 'S3cret-planted' }
     const server = await start({
       '/v2/': json(401, { errors: [{ code: 'S3cret-planted' }] }, { 'www-authenticate': 'Basic realm="S3cret-planted"' }),
     })
-    const outcome = await checkPackRegistry(
-      testConnection(server.endpoint, { credentials: secret }),
-      testEnvironment(),
-      new AbortController().signal,
-    )
+    const outcome = await ociPacks.check(testConnection(server.endpoint, { credentials: secret }), testEnvironment(), {
+      signal: new AbortController().signal,
+    })
     expect(outcome.ok).toBe(false)
     expect(JSON.stringify(outcome)).not.toContain('S3cret')
   })

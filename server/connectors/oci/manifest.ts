@@ -26,32 +26,46 @@ const Descriptor = z.object({
 })
 export type Descriptor = z.infer<typeof Descriptor>
 
+const ConfigType = z.object({ mediaType: z._default(z.string(), '') })
+
 // https://github.com/opencontainers/image-spec/blob/v1.1.0/manifest.md and Docker's schema 2, which has the same shape.
 const ImageManifest = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.optional(z.string()),
   artifactType: z.optional(z.string()),
-  config: z.optional(z.object({ mediaType: z._default(z.string(), '') })),
+  config: z.optional(z.nullable(z.unknown())),
   layers: z._default(z.nullable(z.array(Descriptor)), []),
 })
+
+/** A manifest in an index. */
+export interface IndexEntry extends Descriptor {
+  /** Undefined when it is not told. */
+  readonly platform: { readonly architecture: string; readonly os: string } | undefined
+}
+
+// An entry with an odd platform is an entry all the same.
+const IndexEntrySource = z.extend(Descriptor, { platform: z.optional(z.unknown()) })
+const Platform = z.object({ architecture: z.string(), os: z._default(z.string(), '') })
 
 // https://github.com/opencontainers/image-spec/blob/v1.1.0/image-index.md and Docker's manifest list.
 const ImageIndex = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.optional(z.string()),
-  manifests: z.array(Descriptor),
+  manifests: z.array(IndexEntrySource),
 })
 
 export interface ImageManifest {
   readonly kind: 'image'
   /** What the artifact says it is: `artifactType`, or else the media type of the config. */
   readonly artifactType: string
+  /** Undefined when there is none, or none that can be fetched. */
+  readonly config: Descriptor | undefined
   readonly layers: readonly Descriptor[]
 }
 
 export type Manifest =
   | ImageManifest
-  | { readonly kind: 'index'; readonly manifests: readonly Descriptor[] }
+  | { readonly kind: 'index'; readonly manifests: readonly IndexEntry[] }
   /** `reason` fits behind "The manifest". */
   | { readonly kind: 'unreadable'; readonly reason: string }
 
@@ -61,14 +75,23 @@ export function readManifest(json: unknown, contentType: string): Manifest {
   const type = 'mediaType' in json && typeof json.mediaType === 'string' ? json.mediaType : contentType
   if (INDEX_TYPES.includes(type) || ('manifests' in json && !('layers' in json))) {
     const parsed = ImageIndex.safeParse(json)
-    return parsed.success ? { kind: 'index', manifests: parsed.data.manifests } : { kind: 'unreadable', reason: 'is a damaged image index' }
+    if (!parsed.success) return { kind: 'unreadable', reason: 'is a damaged image index' }
+    const manifests = parsed.data.manifests.map((entry) => ({ ...entry, platform: Platform.safeParse(entry.platform).data }))
+    return { kind: 'index', manifests }
   }
   if ('schemaVersion' in json && json.schemaVersion === 1)
     return { kind: 'unreadable', reason: 'has the retired Docker schema 1; push it again with a current tool' }
   const parsed = ImageManifest.safeParse(json)
   if (!parsed.success) return { kind: 'unreadable', reason: 'is neither an OCI image manifest nor a Docker schema 2 one' }
-  const { artifactType, config, layers } = parsed.data
-  return { kind: 'image', artifactType: artifactType ?? config?.mediaType ?? '', layers: layers ?? [] }
+  const { artifactType, layers } = parsed.data
+  const config = ConfigType.safeParse(parsed.data.config)
+  const descriptor = Descriptor.safeParse(parsed.data.config)
+  return {
+    kind: 'image',
+    artifactType: artifactType ?? (config.success ? config.data.mediaType : ''),
+    config: descriptor.success ? descriptor.data : undefined,
+    layers: layers ?? [],
+  }
 }
 
 /** The file name that a layer carries (annotation `org.opencontainers.image.title`). */

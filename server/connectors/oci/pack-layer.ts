@@ -1,20 +1,5 @@
+import { knownKind } from './artifact-kind'
 import { type Descriptor, type ImageManifest, titleOf } from './manifest'
-
-/** Media types of what is no pack, by how they begin, and what it is. */
-const OTHERS: readonly (readonly [string, string])[] = [
-  ['application/vnd.cncf.helm.', 'a Helm chart'],
-  ['application/vnd.zarf.', 'a Zarf package'],
-  ['application/vnd.dev.cosign.', 'a signature'],
-  ['application/vnd.cncf.notary.', 'a signature'],
-  ['application/vnd.in-toto', 'an attestation'],
-  ['application/spdx', 'a software bill of materials'],
-  ['application/vnd.cyclonedx', 'a software bill of materials'],
-]
-
-/** Tags that tools give to what belongs to another artifact: cosign's `.sig`, `.att`, `.sbom`, and the referrers fallback of OCI Distribution spec 1.1. */
-export function isCompanionTag(tag: string): boolean {
-  return /^sha(256|512)-[0-9a-f]{32,128}(\.(sig|att|sbom))?$/.test(tag)
-}
 
 /**
  * Chooses the layer that is the pack's archive: the one titled `<name>-<version>.tar.gz`, as `oras push` of that file makes it; otherwise the first tar layer;
@@ -26,8 +11,8 @@ export function choosePackLayer(
   name: string,
   tag: string,
 ): { ok: true; layer: Descriptor } | { ok: false; reason: string } {
-  const other = OTHERS.find(([prefix]) => manifest.artifactType.startsWith(prefix))
-  if (other !== undefined) return { ok: false, reason: `it is ${other[1]}, not a pack` }
+  const other = knownKind(manifest.artifactType)
+  if (other !== undefined) return { ok: false, reason: `it is ${other}, not a pack` }
   const first = manifest.layers[0]
   if (first === undefined) return { ok: false, reason: 'it has no layers, so there is no archive in it' }
 

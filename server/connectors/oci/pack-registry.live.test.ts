@@ -3,7 +3,7 @@ import { collectPacks, testConnection, testEnvironment } from '../../test/connec
 import { type DockerRegistry, startDockerRegistry } from '../../test/docker-registry'
 import { createPusher, EMPTY_CONFIG, type Pusher } from '../../test/oci-pusher'
 import { makePack, makePacks } from '../../test/packs'
-import { checkPackRegistry } from './pack-registry'
+import { ociPacks } from './connectors'
 
 const containing = (text: string): unknown => expect.stringContaining(text)
 
@@ -23,20 +23,20 @@ afterAll(async () => {
 function connection(overrides: Parameters<typeof testConnection>[1] = {}) {
   const { username, password, certificate } = registry
   return testConnection(registry.endpoint, {
-    credentials: { username, password },
+    credentials: { type: 'basic', username, password },
     tls: { certificate, insecureSkipVerify: false },
     ...overrides,
   })
 }
 
 const check = (overrides: Parameters<typeof testConnection>[1] = {}) =>
-  checkPackRegistry(connection(overrides), testEnvironment(), new AbortController().signal)
+  ociPacks.check(connection(overrides), testEnvironment(), { signal: new AbortController().signal })
 
 describe('docker-registry with TLS and htpasswd', () => {
   it('an empty one passes; wrong and missing credentials and an unknown authority do not', async () => {
-    expect(await check()).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check()).toEqual({ ok: true, value: { found: 0 } })
     expect(await check({ tls: { certificate: '', insecureSkipVerify: true } })).toMatchObject({ ok: true })
-    expect(await check({ credentials: { username: registry.username, password: 'wrong' } })).toMatchObject({
+    expect(await check({ credentials: { type: 'basic', username: registry.username, password: 'wrong' } })).toMatchObject({
       ok: false,
       kind: 'unauthorized',
       layer: 'auth',
@@ -94,8 +94,8 @@ describe('docker-registry with TLS and htpasswd', () => {
   })
 
   it('a pack, once it is there, is part of the check', async () => {
-    expect(await check()).toMatchObject({ ok: true, value: { repositories: 200 } })
-    expect(await check({ contentPaths: ['nowhere'] })).toEqual({ ok: true, value: { repositories: 0 } })
+    expect(await check()).toMatchObject({ ok: true, value: { found: 200 } })
+    expect(await check({ contentPaths: ['nowhere'] })).toEqual({ ok: true, value: { found: 0 } })
   })
 })
 
@@ -105,17 +105,15 @@ describe('a self-signed docker-registry', () => {
     try {
       const over = { contentPaths: [], credentials: null, tls: { certificate: '', insecureSkipVerify: false } }
       const run = (certificate: string) =>
-        checkPackRegistry(
-          testConnection(own.endpoint, { ...over, tls: { certificate, insecureSkipVerify: false } }),
-          testEnvironment(),
-          new AbortController().signal,
-        )
+        ociPacks.check(testConnection(own.endpoint, { ...over, tls: { certificate, insecureSkipVerify: false } }), testEnvironment(), {
+          signal: new AbortController().signal,
+        })
       expect(await run('')).toMatchObject({
         ok: false,
         kind: 'tls',
         detail: containing('is self-signed and not trusted here'),
       })
-      expect(await run(own.certificate)).toEqual({ ok: true, value: { repositories: 0 } })
+      expect(await run(own.certificate)).toEqual({ ok: true, value: { found: 0 } })
     } finally {
       await own.stop()
     }

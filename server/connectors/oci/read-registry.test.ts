@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { collectPacks, testConnection } from '../../test/connections'
 import { bytes, registryRoutes, routesOf } from '../../test/fake-registry'
 import { type FaultServer, type Handler, hang, json, onceThen, redirect, startFaultServer } from '../../test/fault-server'
-import { EMPTY_CONFIG, orasManifest, sha256 } from '../../test/oci-pusher'
+import { EMPTY_CONFIG, orasManifest } from '../../test/oci-pusher'
 import { makeBadPacks, makePack } from '../../test/packs'
+import { sha256 } from '../../test/sha256'
 
 const containing = (text: string): unknown => expect.stringContaining(text)
 const matching = (expression: RegExp): unknown => expect.stringMatching(expression)

@@ -33,18 +33,32 @@ async function contentOf(archive: Buffer, size?: number) {
 describe('a good pack', () => {
   it('is read with all its parts', async () => {
     const logo = makePng(200)
-    const pack = await makePack({
+    const pack = {
       name: 'demo',
       version: '1.10.0',
       displayName: 'Demo',
-      packJson: { addonSubType: 'agent', group: 'g', eol: '2027-01-31', cloudType: 'aws', constraints: { dependencies: [] } },
+      packJson: {
+        addonSubType: 'agent',
+        group: 'g',
+        eol: '2027-01-31',
+        cloudType: 'aws',
+        constraints: {
+          dependencies: [
+            { packName: 'cilium', layer: 'cni', type: 'required', minVersion: '1.14', maxVersion: 1.16 },
+            { packName: 'old', layer: 'addon', type: 'notSupported' },
+            { packName: 'x', layer: 'addon', type: 'whatever' },
+            { layer: 'addon', type: 'required' },
+            'cilium',
+          ],
+        },
+      },
       files: {
         'logo.png': logo,
         'schema.yaml': `charts.demo.port:\n  schema: '{{ required | format "\${number:[1-5]}" }}'\n`,
         'presets.yaml': 'presets:\n  - name: p\n    displayName: P\n    group: G\n    remove: ["a.b"]\n    add: |\n      a: 1.10\n',
       },
-    })
-    expect(await contentOf(pack.archive)).toEqual({
+    }
+    expect(await contentOf((await makePack(pack)).archive)).toEqual({
       name: 'demo',
       displayName: 'Demo',
       version: '1.10.0',
@@ -72,6 +86,14 @@ describe('a good pack', () => {
       ],
       presets: [{ name: 'p', displayName: 'P', group: 'G', remove: ['a.b'], add: 'a: 1.10\n' }],
       logo: { mediaType: 'image/png', bytes: logo, sha256: matching(/^[0-9a-f]{64}$/) },
+      dependencies: [
+        { name: 'cilium', layer: 'cni', type: 'required', minVersion: '1.14', maxVersion: '1.16' },
+        { name: 'old', layer: 'addon', type: 'notSupported', minVersion: '', maxVersion: '' },
+      ],
+      definition: packFolder(pack)['pack.json'],
+      archiveUrl: '',
+      iconUrl: '',
+      detailsRead: true,
     })
   })
 

@@ -1,51 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { SyncProgress } from '~/contract/console'
-import type { PackLayer, PackPreset, PackSchemaEntry, PackType } from '~/contract/packs'
+import type { PackContent, PackLogo } from '../content'
 import { type ArchiveLimits, archiveLimits, ArchiveRefused, type PackFiles, readFiles } from './files'
 import { readPackJson } from './pack-json'
 import { readPresetsYaml } from './presets-yaml'
 import { readSchemaYaml } from './schema-yaml'
 import { decodeLeniently, decodeText } from './text'
-
-interface PackLogo {
-  readonly mediaType: 'image/png' | 'image/gif' | 'image/jpeg'
-  readonly bytes: Buffer
-  /** Hex. */
-  readonly sha256: string
-}
-
-/** What a pack's archive holds, as far as the catalogue needs it. Every text is storable: no NUL, no lone surrogates. */
-export interface PackContent {
-  readonly name: string
-  readonly displayName: string
-  readonly version: string
-  readonly layer: PackLayer
-  readonly type: PackType
-  readonly addonType: string
-  readonly addonSubType: string
-  readonly cloudTypes: string[]
-  readonly group: string
-  readonly eol: string
-  readonly annotations: Record<string, string>
-  /** Text of values.yaml; empty when there is none. */
-  readonly valuesYaml: string
-  /** Markdown; empty when there is none. */
-  readonly readme: string
-  readonly schemaEntries: PackSchemaEntry[]
-  readonly presets: PackPreset[]
-  readonly logo: PackLogo | null
-}
-
-/** A pack as it stands in a registry. */
-export interface FoundPack {
-  readonly repository: string
-  readonly tag: string
-  /** Of the manifest that the tag points to. */
-  readonly digest: string
-  readonly content: PackContent
-}
-
-export type SyncProgressCounts = Pick<SyncProgress, 'phase' | 'repositories' | 'tags' | 'packs'>
 
 /**
  * Reads a pack's archive from a stream.
@@ -104,6 +63,9 @@ function readContent(
     content: {
       ...packJson.value,
       type: 'spectro',
+      archiveUrl: '',
+      iconUrl: '',
+      detailsRead: true,
       valuesYaml,
       readme: readme === undefined ? '' : decodeLeniently(readme),
       schemaEntries: readOptional(files, 'schema.yaml', readSchemaYaml, warn),

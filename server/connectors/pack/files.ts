@@ -27,8 +27,10 @@ export const archiveLimits: ArchiveLimits = {
   kept: 16 * MiB,
 }
 
-/** Files of interest: the largest size, and what happens beyond it: the pack is refused, or goes without the file. */
-const INTERESTING: ReadonlyMap<string, { readonly max: number; readonly beyond: 'refuse' | 'leave-out' }> = new Map([
+/** Files of interest: the largest size, and what happens beyond it: the archive is refused, or goes without the file. */
+export type InterestingFiles = ReadonlyMap<string, { readonly max: number; readonly beyond: 'refuse' | 'leave-out' }>
+
+const PACK_FILES: InterestingFiles = new Map([
   ['pack.json', { max: MiB, beyond: 'refuse' }],
   ['values.yaml', { max: 4 * MiB, beyond: 'refuse' }],
   ['README.md', { max: 2 * MiB, beyond: 'leave-out' }],
@@ -55,13 +57,14 @@ export async function readFiles(
   source: AsyncIterable<Buffer>,
   limits: ArchiveLimits,
   warn: (message: string) => void,
+  interesting: InterestingFiles = PACK_FILES,
 ): Promise<{ files: PackFiles; deep: string | undefined }> {
   const counted = countCompressed(source, limits)
   const { head, rest } = await peek(counted.stream)
   const gzip = head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b
   if (!gzip && !isTar(head)) throw new ArchiveRefused(`its content is ${nameFormat(head)}, not a gzip or tar archive`)
 
-  const collector = createCollector(limits, warn)
+  const collector = createCollector(limits, warn, interesting)
   const tar = extract()
   // A refusal destroys the archive and the entry being read; both then emit the error that is thrown here anyway.
   tar.on('error', () => undefined)
@@ -207,7 +210,7 @@ function nameFormat(head: Buffer): string {
   return 'of an unknown format'
 }
 
-function createCollector(limits: ArchiveLimits, warn: (message: string) => void) {
+function createCollector(limits: ArchiveLimits, warn: (message: string) => void, interesting: InterestingFiles) {
   const files = new Map<string, Map<string, Buffer>>()
   let entries = 0
   let announced = 0
@@ -225,7 +228,7 @@ function createCollector(limits: ArchiveLimits, warn: (message: string) => void)
       throw new ArchiveRefused(`it holds something that is neither file nor folder: ${shown(name)}`)
 
     const file = parts.at(-1) ?? ''
-    const rule = header.type === 'directory' || parts.length > 2 ? undefined : INTERESTING.get(file)
+    const rule = header.type === 'directory' || parts.length > 2 ? undefined : interesting.get(file)
     const { size } = header
     if (rule !== undefined && size > rule.max && rule.beyond === 'refuse')
       throw new ArchiveRefused(`${file} has ${megabytes(size)}; at most ${megabytes(rule.max)} are read`)

@@ -1,13 +1,7 @@
 import * as z from 'zod/mini'
-import { PackLayer } from '~/contract/packs'
+import { type PackConstraint, PackLayer } from '~/contract/packs'
+import { MAX_ENTRIES, MAX_WORD, readAnnotations, Word, word, Words, words } from '../words'
 import { decodeText, storable } from './text'
-
-/** Longest name, version and the like, in characters. */
-const MAX_WORD = 256
-/** Entries of a list or of the annotations that are kept. */
-const MAX_ENTRIES = 200
-/** Longest annotation, in characters. */
-const MAX_ANNOTATION = 16 * 1024
 
 /** What pack.json says, filled up where it may be silent. */
 export interface PackJson {
@@ -22,11 +16,10 @@ export interface PackJson {
   readonly group: string
   readonly eol: string
   readonly annotations: Record<string, string>
+  readonly dependencies: PackConstraint[]
+  /** Text of the file. */
+  readonly definition: string
 }
-
-// A number where a word belongs (`"version": 1.5`) is taken at its word; null means absent.
-const Word = z.nullish(z.union([z.string(), z.number(), z.boolean()]))
-const Words = z.nullish(z.union([z.array(z.unknown()), z.string()]))
 
 const Source = z.object({
   name: Word,
@@ -40,6 +33,17 @@ const Source = z.object({
   group: Word,
   eol: Word,
   annotations: z.optional(z.unknown()),
+  constraints: z.optional(z.unknown()),
+})
+
+// Spectro Cloud documentation, "Pack Constraints", "Dependency Constraints".
+const Constraints = z.object({ dependencies: z.array(z.unknown()) })
+const DependencySource = z.object({
+  packName: Word,
+  layer: Word,
+  type: z.enum(['required', 'optional', 'notSupported', 'upgrade']),
+  minVersion: Word,
+  maxVersion: Word,
 })
 
 /**
@@ -86,8 +90,11 @@ export function readPackJson(bytes: Buffer): { ok: true; value: PackJson } | { o
     group: word(source.group),
     eol: word(source.eol),
     annotations: readAnnotations(source.annotations),
+    dependencies: readDependencies(source.constraints),
+    definition: text,
   }
-  const long = Object.entries(value).flatMap(([key, entry]) => (typeof entry === 'string' && entry.length > MAX_WORD ? [key] : []))
+  const { definition: _, ...rest } = value
+  const long = Object.entries(rest).flatMap(([key, entry]) => (typeof entry === 'string' && entry.length > MAX_WORD ? [key] : []))
   if (long.length > 0) return refused(`pack.json has more than ${MAX_WORD} characters in ${long.join(', ')}`)
   return { ok: true, value }
 }
@@ -96,26 +103,16 @@ function refused(reason: string): { ok: false; reason: string } {
   return { ok: false, reason }
 }
 
-function word(value: string | number | boolean | null | undefined): string {
-  return storable(String(value ?? '')).trim()
-}
-
-function words(value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value]
-  return list.flatMap((one) => (typeof one === 'string' && one.trim() !== '' && one.length <= MAX_WORD ? [storable(one).trim()] : []))
-}
-
-/** An object of strings; other values are written out. Some packs have a list of such objects, which are joined. */
-function readAnnotations(value: unknown): Record<string, string> {
-  const objects: unknown[] = Array.isArray(value) ? value : [value]
-  const entries: [string, string][] = []
-  for (const object of objects) {
-    if (typeof object !== 'object' || object === null || Array.isArray(object)) continue
-    for (const [key, entry] of Object.entries(object)) {
-      if (entries.length === MAX_ENTRIES) break
-      const text = typeof entry === 'string' ? entry : entry === null || entry === undefined ? '' : JSON.stringify(entry)
-      if (key !== '' && key.length <= MAX_WORD) entries.push([storable(key), storable(text).slice(0, MAX_ANNOTATION)])
-    }
-  }
-  return Object.fromEntries(entries)
+/** One that can't be understood is left out; the pack is used without it. */
+function readDependencies(constraints: unknown): PackConstraint[] {
+  const parsed = Constraints.safeParse(constraints)
+  if (!parsed.success) return []
+  return parsed.data.dependencies.slice(0, MAX_ENTRIES).flatMap((entry) => {
+    const one = DependencySource.safeParse(entry)
+    if (!one.success) return []
+    const { packName, layer, type, minVersion, maxVersion } = one.data
+    const dependency = { name: word(packName), layer: word(layer), type, minVersion: word(minVersion), maxVersion: word(maxVersion) }
+    const isUsable = dependency.name !== '' && Object.values(dependency).every((text) => text.length <= MAX_WORD)
+    return isUsable ? [dependency] : []
+  })
 }

@@ -1,0 +1,76 @@
+import { Agent, request } from 'undici'
+import { createConnect } from '../connect'
+import type { Deadlines, RegistryConnection } from '../connector'
+import { limitTime } from '../http'
+import type { OutboundPolicy } from '../outbound'
+import { tlsSettings } from '../tls'
+
+/** The largest page of AWS that is read: 1,000 images with scan findings have 1 MiB or so. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024
+
+/** What the SDK hands to its HTTP handler, as far as the protocols of ECR and STS use it: POST to `/`, without a query. */
+interface SdkRequest {
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number
+  readonly path: string
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array
+}
+
+/**
+ * The HTTP handler of one client of AWS's SDK: every connection obeys the outbound policy, as those to registries do. Redirects are not followed.
+ * @param options.certificate PEM, trusted in addition to the system's authorities; certificates are always verified
+ * @param options.usage counts requests and bytes received
+ */
+export function createAwsHandler(options: {
+  readonly outbound: OutboundPolicy
+  readonly certificate: RegistryConnection['tls']['certificate']
+  readonly connections: number
+  readonly deadlines: Deadlines
+  readonly usage: { requests: number; bytes: number }
+}) {
+  const { outbound, certificate, connections, deadlines, usage } = options
+  const agent = new Agent({
+    connect: createConnect(outbound, tlsSettings({ certificate, insecureSkipVerify: false }), deadlines.connectMs),
+    connections,
+    headersTimeout: deadlines.headersMs,
+    bodyTimeout: deadlines.bodyIdleMs,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+  })
+  const seen: { url?: URL } = {}
+  return {
+    /** Where the last request went: with one client always the same host. */
+    seen,
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(sent: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
+      const url = new URL(`${sent.protocol}//${sent.hostname}${sent.port === undefined ? '' : `:${sent.port}`}${sent.path}`)
+      seen.url = url
+      usage.requests += 1
+      const { signal, release } = limitTime(abortSignal ?? new AbortController().signal, deadlines.bufferedMs)
+      try {
+        const answer = await request(url, {
+          dispatcher: agent,
+          method: sent.method === 'POST' ? 'POST' : 'GET',
+          headers: sent.headers,
+          body: sent.body ?? null,
+          signal,
+        })
+        const body = await answer.body.bytes()
+        usage.bytes += body.length
+        const headers = Object.fromEntries(
+          Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+        )
+        return { response: { statusCode: answer.statusCode, headers, body } }
+      } finally {
+        release()
+      }
+    },
+    updateHttpClientConfig: () => undefined,
+    httpHandlerConfigs: () => ({}),
+    destroy: () => void agent.destroy(),
+  }
+}
+
+export type AwsHandler = ReturnType<typeof createAwsHandler>

@@ -1,0 +1,214 @@
+import { type EcrEndpoint, readEcrEndpoint } from '~/contract/ecr-endpoint'
+import type { AwsCredentials, ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
+import { createOciClient, type OciClient, type OciClientOptions } from '../oci/client'
+import type { ListedTag, OciSource, OpenSource } from '../oci/source'
+import { type Aws, openAws } from './aws'
+import { isRepositoryGone } from './aws-failure'
+import { createRegistryToken, type RegistryToken } from './token'
+
+/** Entries a page: the most that AWS gives. A page of 1,000 images has 0.6 MB and takes 8 ms to parse. */
+const PAGE_SIZE = 1000
+/** Pages of one list: ten million names. */
+const MAX_PAGES = 10_000
+
+/**
+ * A registry of Amazon ECR. It is listed by AWS's own API (DescribeRepositories, DescribeImages), which tells digests with the tags; manifests and blobs are read as
+ * from every registry, with the token that AWS gives. Without credentials no request goes to AWS's API.
+ */
+export const openEcrSource: OpenSource = (connection, environment, options) => {
+  const place = readEcrEndpoint(connection.endpoint)
+  const { credentials } = connection
+  if (!place.ok) return unusable(connection.endpoint, place.message)
+  if (credentials === null) return openWithout(place, connection, environment, options)
+  if (credentials.type !== 'aws-key' && credentials.type !== 'aws-role') {
+    return unusable(place.host, 'Amazon ECR accepts the credentials of AWS alone, not a user name or a token')
+  }
+  return openWith(place, credentials, connection, environment, options)
+}
+
+function openWith(
+  place: EcrEndpoint,
+  credentials: AwsCredentials,
+  connection: RegistryConnection,
+  environment: ConnectorEnvironment,
+  options: OciClientOptions,
+): OciSource {
+  const { connections, waitWhenRateLimited: patient } = options
+  const { certificate } = connection.tls
+  const aws = openAws({ place, credentials, certificate, environment, connections, patient })
+  const token = createRegistryToken(aws)
+  let client: OciClient | undefined
+
+  /** The client of the registry itself. Its credentials are asked for before each request, so that a long run outlives a token. */
+  async function registry(signal: AbortSignal): Promise<Outcome<OciClient>> {
+    if (client !== undefined) return { ok: true, value: client }
+    const first = await token.current(signal)
+    if (!first.ok) return first
+    client ??= createOciClient(
+      { ...connection, endpoint: registryAddress(place, first.value, environment), basePath: '', credentials: null },
+      environment,
+      { ...options, credentials: (asking) => token.current(asking) },
+    )
+    return { ok: true, value: client }
+  }
+
+  async function through<Value>(signal: AbortSignal, ask: (client: OciClient) => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    const opened = await registry(signal)
+    if (!opened.ok) return opened
+    const outcome = await ask(opened.value)
+    return outcome.ok ? outcome : inWordsOfAws(outcome, place)
+  }
+
+  return {
+    get host() {
+      return client?.host ?? `${place.host}:443`
+    },
+    get usage() {
+      return {
+        requests: aws.usage.requests + (client?.usage.requests ?? 0),
+        bytes: aws.usage.bytes + (client?.usage.bytes ?? 0),
+      }
+    },
+    listsOnlyWanted: false,
+    ping: (signal) => through(signal, (one) => one.ping(signal)),
+    listRepositories: (_, signal) => listRepositories(aws, place, signal),
+    listTags: (repository, signal) => listTags(aws, place, repository, signal),
+    headManifest: (repository, tag, signal) => through(signal, (one) => one.headManifest(repository, tag, signal)),
+    getManifest: (repository, reference, signal) => through(signal, (one) => one.getManifest(repository, reference, signal)),
+    readBlob: (repository, descriptor, consume, signal) => through(signal, (one) => one.readBlob(repository, descriptor, consume, signal)),
+    async close() {
+      aws.close()
+      await client?.close()
+    },
+  }
+}
+
+/**
+ * Manifests and blobs come from the host that the administrator named. With an address of ECR's API from the environment (AWS_ENDPOINT_URL_ECR) something else than AWS may
+ * answer there, and then the registry is where that says: a compatible service has a registry of its own, which the name in the settings does not lead to. What
+ * looks like AWS in that answer changes nothing: it names the caller's own registry, which need not be the one of the settings.
+ */
+function registryAddress(place: EcrEndpoint, { proxyEndpoint }: RegistryToken, { aws }: ConnectorEnvironment): string {
+  const own = `https://${place.host}`
+  if (aws?.ecr === undefined || !/^https?:\/\/[^/?#@\s]+\/?$/.test(proxyEndpoint) || readEcrEndpoint(proxyEndpoint).ok) return own
+  // A token that came encrypted does not go on in clear.
+  if (proxyEndpoint.startsWith('http:') && !aws.ecr.startsWith('http:')) return own
+  return proxyEndpoint.replace(/\/$/, '')
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html: it has no filter by prefix. */
+async function listRepositories(aws: Aws, place: EcrEndpoint, signal: AbortSignal): Promise<Outcome<string[]>> {
+  const names: string[] = []
+  const outcome = await readPages(async (nextToken) =>
+    aws.call('ecr:DescribeRepositories', signal, async (ecr, sdk) => {
+      const command = new sdk.DescribeRepositoriesCommand({ registryId: place.account, maxResults: PAGE_SIZE, nextToken })
+      const page = await ecr.send(command, { abortSignal: signal })
+      for (const { repositoryName } of page.repositories ?? []) if (repositoryName !== undefined) names.push(repositoryName)
+      return page.nextToken
+    }),
+  )
+  return outcome.ok ? { ok: true, value: names } : outcome
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html */
+async function listTags(aws: Aws, place: EcrEndpoint, repository: string, signal: AbortSignal): Promise<Outcome<ListedTag[]>> {
+  const tags: ListedTag[] = []
+  const outcome = await readPages(async (nextToken) =>
+    aws.call('ecr:DescribeImages', signal, async (ecr, sdk) => {
+      const command = new sdk.DescribeImagesCommand({
+        registryId: place.account,
+        repositoryName: repository,
+        filter: { tagStatus: 'TAGGED' },
+        maxResults: PAGE_SIZE,
+        nextToken,
+      })
+      try {
+        const page = await ecr.send(command, { abortSignal: signal })
+        for (const { imageTags, imageDigest } of page.imageDetails ?? []) {
+          for (const tag of imageTags ?? []) tags.push(imageDigest === undefined ? { tag } : { tag, digest: imageDigest })
+        }
+        return page.nextToken
+      } catch (error) {
+        // Removed since the repositories were listed.
+        if (isRepositoryGone(error)) return undefined
+        throw error
+      }
+    }),
+  )
+  return outcome.ok ? { ok: true, value: tags } : outcome
+}
+
+async function readPages(read: (nextToken: string | undefined) => Promise<Outcome<string | undefined>>): Promise<Outcome<undefined>> {
+  const seen = new Set<string>()
+  for (let nextToken: string | undefined; ;) {
+    const page = await read(nextToken)
+    if (!page.ok) return page
+    nextToken = page.value
+    if (nextToken === undefined || nextToken === '') return { ok: true, value: undefined }
+    if (seen.has(nextToken) || seen.size === MAX_PAGES) {
+      const detail = 'The list of Amazon ECR does not come to an end. Check what answers in its place.'
+      return { ok: false, kind: 'bad-response', layer: 'list', detail }
+    }
+    seen.add(nextToken)
+  }
+}
+
+/** The registry's refusals concern a token and IAM actions, not a user name and a password. */
+function inWordsOfAws(failure: Failure, place: EcrEndpoint): Failure {
+  if (failure.kind === 'unauthorized') {
+    const detail = `${failure.host ?? place.host} refused the token that AWS gave. Try again; if it stays so, check the clock of this server and the endpoint.`
+    return { ...failure, detail }
+  }
+  if (failure.kind !== 'forbidden') return failure
+  return {
+    ...failure,
+    detail: `${failure.detail} In ECR that takes ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability.`,
+  }
+}
+
+/** As every registry that needs no credentials. */
+function openWithout(
+  place: EcrEndpoint,
+  connection: RegistryConnection,
+  environment: ConnectorEnvironment,
+  options: OciClientOptions,
+): OciSource {
+  const client = createOciClient({ ...connection, endpoint: `https://${place.host}`, basePath: '' }, environment, options)
+  const inWords = <Value>(outcome: Outcome<Value>): Outcome<Value> =>
+    outcome.ok || outcome.kind !== 'unauthorized'
+      ? outcome
+      : { ...outcome, detail: `${client.host} asks for credentials. Turn on Enable Authentication, and enter those of AWS.` }
+  return {
+    host: client.host,
+    usage: client.usage,
+    listsOnlyWanted: false,
+    ping: async (signal) => inWords(await client.ping(signal)),
+    listRepositories: async (_, signal) => inWords(await client.listRepositories(signal)),
+    async listTags(repository, signal) {
+      const outcome = inWords(await client.listTags(repository, signal))
+      return outcome.ok ? { ok: true, value: outcome.value.map((tag) => ({ tag })) } : outcome
+    },
+    headManifest: async (...given) => inWords(await client.headManifest(...given)),
+    getManifest: async (...given) => inWords(await client.getManifest(...given)),
+    readBlob: async (...given) => inWords(await client.readBlob(...given)),
+    close: () => client.close(),
+  }
+}
+
+/** Settings that no request can be made with. */
+function unusable(host: string, sentence: string): OciSource {
+  const refused = (): Promise<Failure> =>
+    Promise.resolve({ ok: false, kind: 'bad-response', layer: 'address', detail: `${sentence}.`, host })
+  return {
+    host,
+    usage: { requests: 0, bytes: 0 },
+    listsOnlyWanted: false,
+    ping: refused,
+    listRepositories: refused,
+    listTags: refused,
+    headManifest: refused,
+    getManifest: refused,
+    readBlob: refused,
+    close: () => Promise.resolve(),
+  }
+}

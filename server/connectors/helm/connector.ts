@@ -1,0 +1,128 @@
+import { hostOf } from '../diagnose'
+import type { Failure, Outcome, RegistryConnection, RegistryConnector } from '../connector'
+import type { FoundPack, PackLogo, ReadOptions, ReadSummary, SyncProgressCounts } from '../content'
+import type { ChartRow, IndexBatch } from './index-protocol'
+import { openChart } from './open-chart'
+import { indexUrl, readIndex } from './read-index'
+
+/** Charts that are named in one sentence. */
+const SHOWN = 5
+
+/**
+ * A classic Helm repository: an index.yaml and archives, over HTTP (https://helm.sh/docs/topics/chart_repository/). An index tells all that lists show; values, README
+ * and icon of a version are in its archive and are left to be opened.
+ */
+export const helmRepository: RegistryConnector = {
+  async check(connection, environment, { signal, charts = [] }) {
+    const outcome = await readIndex(connection, environment, { signal, known: new Map(), wanted: charts, waitWhenRateLimited: false })
+    if (!outcome.ok) return outcome
+    const { missing } = outcome.value
+    if (missing.length > 0) return missingCharts(connection, missing)
+    return { ok: true, value: { found: outcome.value.charts } }
+  },
+
+  async read(connection, environment, options): Promise<Outcome<ReadSummary>> {
+    const references = new Set<string>()
+    const progress = createProgress(options)
+    const logos = new Map<string, PackLogo>()
+    const outcome = await readIndex(connection, environment, {
+      signal: options.signal,
+      known: options.known,
+      wanted: [],
+      waitWhenRateLimited: true,
+      onDownload: () => progress.phase('listing'),
+      async onBatch(batch) {
+        for (const logo of batch.logos) logos.set(logo.sha256, { ...logo, bytes: Buffer.from(logo.bytes) })
+        for (const reference of batch.unchanged) references.add(reference)
+        for (const row of batch.rows) {
+          const found = toFound(row, logos)
+          references.add(`${found.repository}:${found.tag}`)
+          await options.onPack(found)
+        }
+        for (const { reference, reason } of batch.skipped) {
+          references.add(reference)
+          await options.onSkipped({ reference, digest: null, reason })
+        }
+        progress.taken(batch)
+      },
+    })
+    if (!outcome.ok) return outcome
+    progress.done(outcome.value.versions)
+    return { ok: true, value: { references, requests: outcome.value.requests, bytes: outcome.value.bytes } }
+  },
+
+  open: openChart,
+}
+
+function missingCharts(
+  connection: Pick<RegistryConnection, 'endpoint'>,
+  missing: readonly { readonly name: string; readonly version: string }[],
+): Failure {
+  const named = missing.slice(0, SHOWN).map(({ name, version }) => (version === '' ? name : `${name} ${version}`))
+  const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : ''
+  return {
+    ok: false,
+    kind: 'not-found',
+    layer: 'content',
+    host: hostOf(indexUrl(connection.endpoint)),
+    detail: `The repository works, but its index does not have ${named.join(', ')}${more}. Check the name and the version of the chart.`,
+  }
+}
+
+function toFound(row: ChartRow, logos: ReadonlyMap<string, PackLogo>): FoundPack {
+  return {
+    repository: row.chart,
+    tag: row.version,
+    digest: row.fingerprint,
+    content: {
+      name: row.chart,
+      displayName: row.chart,
+      version: row.version,
+      layer: 'addon',
+      type: 'helm',
+      addonType: '',
+      addonSubType: '',
+      cloudTypes: ['all'],
+      group: '',
+      eol: '',
+      annotations: row.annotations,
+      schemaEntries: [],
+      presets: [],
+      dependencies: [],
+      definition: row.definition,
+      archiveUrl: row.archiveUrl,
+      iconUrl: row.iconUrl,
+      detailsRead: false,
+      valuesYaml: '',
+      readme: '',
+      logo: row.logoSha256 === null ? null : (logos.get(row.logoSha256) ?? null),
+    },
+  }
+}
+
+function createProgress({ onProgress }: Pick<ReadOptions, 'onProgress'>) {
+  let counts: SyncProgressCounts = {
+    phase: 'connecting',
+    repositories: { done: 0, total: null },
+    tags: { done: 0, total: null },
+    packs: { done: 0, total: null },
+  }
+  const tell = (next: Partial<SyncProgressCounts>) => {
+    counts = { ...counts, ...next }
+    onProgress(counts)
+  }
+  tell({})
+  return {
+    phase: (phase: SyncProgressCounts['phase']) => tell({ phase }),
+    taken(batch: IndexBatch) {
+      tell({
+        phase: 'reading',
+        repositories: batch.charts,
+        tags: { done: counts.tags.done + batch.rows.length + batch.unchanged.length, total: null },
+        packs: { done: counts.packs.done + batch.rows.length, total: null },
+      })
+    },
+    done: (versions: number) =>
+      tell({ tags: { done: versions, total: versions }, packs: { done: counts.packs.done, total: counts.packs.done } }),
+  }
+}

@@ -1,0 +1,100 @@
+import type { Failure, Outcome } from '../connector'
+import { decodeText, storable } from '../pack/text'
+import { describeKind, ZARF_OS } from './artifact-kind'
+import { type OciContent, type ReadContext, skipIfItsOwn, skipped } from './content-kind'
+import type { ImageManifest, IndexEntry, Manifest } from './manifest'
+import { titleOf } from './manifest'
+import { lastPart } from './names'
+import { readSmallBlob } from './small-blob'
+import { zarfContent } from './zarf-yaml'
+
+// Zarf, src/pkg/zoci: https://github.com/zarf-dev/zarf
+const CONFIG_TYPE = 'application/vnd.zarf.config.v1+json'
+/** A package from which others are made: nothing of it can be deployed. */
+const SKELETON = 'skeleton'
+/** Bytes of zarf.yaml: real ones stay below 100 KiB; 1 MiB takes some 25 ms to parse. */
+const MAX_YAML_BYTES = 1024 * 1024
+
+/**
+ * Zarf packages: a repository a package below a content path, never at the root. A tag is an index with a manifest an architecture, or a manifest alone; the
+ * definition, `zarf.yaml`, is read from one of them, since they differ in their architecture only.
+ */
+export const zarf: OciContent = {
+  noun: 'a Zarf package',
+  prefixes: (contentPaths) => contentPaths.map((path) => `${path}/`),
+  nameOf: lastPart,
+  isReadByCheck: true,
+
+  otherThan(manifest) {
+    switch (manifest.kind) {
+      case 'unreadable':
+        return undefined
+      case 'index':
+        return manifest.manifests.some(({ platform }) => platform === undefined || platform.os === ZARF_OS)
+          ? undefined
+          : describeKind(manifest)
+      case 'image':
+        return isPackage(manifest) ? undefined : describeKind(manifest)
+    }
+  },
+
+  async read(context, { repository, name, tag }, fetched) {
+    const chosen = await choosePackage(context, repository, fetched.manifest)
+    if (!chosen.ok) return skipIfItsOwn(chosen)
+    if ('reason' in chosen.value) return skipped(chosen.value.reason)
+    const { manifest, architectures } = chosen.value
+    const layer = manifest.layers.find((one) => titleOf(one) === 'zarf.yaml')
+    if (layer === undefined) return skipped('it has no layer zarf.yaml')
+    if (layer.size > MAX_YAML_BYTES) return skipped(`its zarf.yaml has ${(layer.size / 1024 ** 2).toFixed(1)} MiB; at most 1 MiB is read`)
+    const blob = await readSmallBlob(context.source, repository, layer, context.signal)
+    if (!blob.ok) return skipIfItsOwn(blob)
+    const text = decodeText(blob.value)
+    if (text === undefined) return skipped('its zarf.yaml is not UTF-8 text')
+    const read = zarfContent(storable(text), { name, tag, architectures })
+    return read.ok ? { ok: true, value: { kind: 'content', content: read.content } } : skipped(read.reason)
+  },
+}
+
+interface Chosen {
+  readonly manifest: ImageManifest
+  /** In order of their names; empty where the registry does not tell. */
+  readonly architectures: readonly string[]
+}
+
+/** The manifest to read the definition from, or why there is none. */
+async function choosePackage(
+  { source, signal }: ReadContext,
+  repository: string,
+  manifest: Manifest,
+): Promise<Outcome<Chosen | { reason: string }>> {
+  const refused = (reason: string): Outcome<{ reason: string }> => ({ ok: true, value: { reason } })
+  if (manifest.kind === 'unreadable') return refused(`its manifest ${manifest.reason}`)
+  if (manifest.kind === 'image')
+    return isPackage(manifest)
+      ? { ok: true, value: { manifest, architectures: [] } }
+      : refused(`it is ${describeKind(manifest)}, not a Zarf package`)
+
+  const entries = manifest.manifests.filter(isArchitecture)
+  const first = entries.find(({ platform }) => platform?.architecture === 'amd64') ?? entries[0]
+  if (first === undefined)
+    return refused(
+      manifest.manifests.some(({ platform }) => platform?.architecture === SKELETON)
+        ? 'it is a skeleton only, from which other packages are made; publish a package for an architecture'
+        : `it is ${describeKind(manifest)}, not a Zarf package`,
+    )
+  const fetched: Outcome<{ manifest: Manifest }> | Failure = await source.getManifest(repository, first.digest, signal)
+  if (!fetched.ok) return fetched
+  const inner = fetched.value.manifest
+  if (inner.kind === 'unreadable') return refused(`its manifest for ${first.platform?.architecture ?? 'one architecture'} ${inner.reason}`)
+  if (inner.kind !== 'image' || !isPackage(inner)) return refused(`it holds ${describeKind(inner)}, not a Zarf package`)
+  const architectures = entries.flatMap(({ platform }) => (platform === undefined ? [] : [platform.architecture]))
+  return { ok: true, value: { manifest: inner, architectures: [...new Set(architectures)].toSorted() } }
+}
+
+function isArchitecture({ platform }: IndexEntry): boolean {
+  return platform === undefined || (platform.os === ZARF_OS && platform.architecture !== SKELETON)
+}
+
+function isPackage(manifest: ImageManifest): boolean {
+  return manifest.config?.mediaType === CONFIG_TYPE
+}
