@@ -33,6 +33,8 @@ describe('readConfig', () => {
       syncConcurrency: 4,
       outboundAllow: [],
       outboundDeny: [],
+      defaultRegistries: 'off',
+      paletteUrl: undefined,
       logLevel: 'info',
     })
   })
@@ -108,10 +110,13 @@ describe('readConfig', () => {
     ['half an operator', { OPERATOR_EMAIL: 'a@b.c' }, /^OPERATOR_PASSWORD must be set too/],
     ['half a tenant', { TENANT_NAME: 'Acme' }, /^TENANT_ADMIN_EMAIL and TENANT_ADMIN_PASSWORD must be set too/],
     ['OUTBOUND_ALLOW', { OUTBOUND_ALLOW: '10.0.0.0/99' }, /OUTBOUND_ALLOW/],
-    ['DEFAULT_REGISTRIES', { DEFAULT_REGISTRIES: 'on' }, /^DEFAULT_REGISTRIES must be off: this version has no default registries yet$/],
-    ['DEFAULT_REGISTRIES', { DEFAULT_REGISTRIES: 'fips' }, /^DEFAULT_REGISTRIES must be off/],
     ['DEFAULT_REGISTRIES', { DEFAULT_REGISTRIES: 'yes' }, /^DEFAULT_REGISTRIES must be one of on, fips, off$/],
-    ['PALETTE_URL', { PALETTE_URL: 'https://palette.example.com' }, /^PALETTE_URL is not available in this version/],
+    ['PALETTE_URL', { PALETTE_URL: 'https://palette.example.com/v1' }, /^PALETTE_URL must be an address without a path/],
+    [
+      'PALETTE_URL with a database',
+      { PALETTE_URL: 'https://palette.example.com', DATABASE_URL: 'postgres://db/console', SECRET_KEY: KEY },
+      /^DATABASE_URL has no meaning together with PALETTE_URL/,
+    ],
   ])('refuses a bad %s in one line', (_, env, sentence) => {
     const message = refusal(env)
     expect(message).toMatch(sentence)

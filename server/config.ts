@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod/mini'
-import { OperatorPassword, TenantPassword } from '~/contract/console'
+import type { DefaultRegistries } from '~/contract/console'
+import { OperatorPassword, TenantPassword } from '~/contract/people-fields'
 import { createOutboundPolicy } from './connectors/outbound'
 import { parseSecretKey } from './secrets/secret-key'
 
@@ -20,10 +21,16 @@ export interface Config {
   readonly previousSecretKeys: readonly Buffer[]
   readonly operator: { readonly email: string; readonly password: string } | undefined
   readonly tenant: { readonly name: string; readonly email: string; readonly password: string } | undefined
+  /** Which documented default registries are added at the first start. */
+  readonly defaultRegistries: DefaultRegistries
   readonly syncIntervalSeconds: number
   readonly syncConcurrency: number
   readonly outboundAllow: readonly string[]
   readonly outboundDeny: readonly string[]
+  /** In place of the addresses of AWS. */
+  readonly aws: { readonly ecr: string | undefined; readonly sts: string | undefined }
+  /** Serve the console alone, in front of this Palette installation. */
+  readonly paletteUrl: URL | undefined
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -83,6 +90,9 @@ const publicUrl = z.pipe(
     return url
   }),
 )
+const httpAddress = z
+  .string()
+  .check(z.regex(/^https?:\/\/[^\s?#]+$/, 'must be an address, such as https://vpce-0123.api.ecr.us-east-1.vpce.amazonaws.com'))
 const databaseUrl = z.string().check(z.regex(/^postgres(?:ql)?:\/\/\S+$/, 'must start with postgres://'))
 const interval = z.pipe(
   text,
@@ -103,8 +113,6 @@ const list = z.pipe(
       .filter((entry) => entry !== ''),
   ),
 )
-const unavailable = (sentence: string) => z.custom<never>(() => false, sentence)
-
 const Environment = z.object({
   HOST: z._default(text, '127.0.0.1'),
   PORT: z._default(wholeNumber(0, 65_535), 8080),
@@ -120,17 +128,19 @@ const Environment = z.object({
   TENANT_NAME: z.optional(z.string().check(z.maxLength(64, 'must have at most 64 characters'))),
   TENANT_ADMIN_EMAIL: z.optional(email),
   TENANT_ADMIN_PASSWORD: z.optional(TenantPassword),
+  AWS_ENDPOINT_URL_ECR: z.optional(httpAddress),
+  AWS_ENDPOINT_URL_STS: z.optional(httpAddress),
   DEFAULT_REGISTRIES: z._default(oneOf(['on', 'fips', 'off']), 'off'),
   SYNC_INTERVAL: z._default(interval, 24 * SECONDS.h),
   SYNC_CONCURRENCY: z._default(wholeNumber(1, 64), 4),
   OUTBOUND_ALLOW: z._default(list, []),
   OUTBOUND_DENY: z._default(list, []),
-  PALETTE_URL: z.optional(unavailable('is not available in this version: it runs with its own backend only. Unset it')),
+  PALETTE_URL: z.optional(publicUrl),
   LOG_LEVEL: z._default(oneOf(LOG_LEVELS), 'info'),
 })
 
 /**
- * Reads the environment; a variable that is empty counts as unset. The AWS SDK's own variables are left to it.
+ * Reads the environment; a variable that is empty counts as unset.
  * @throws ConfigError
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
@@ -145,9 +155,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     throw new ConfigError(`${String(issue?.path[0])} ${lowerFirst(issue?.message ?? 'is wrong')}`)
   }
   const values = result.data
-  if (values.DEFAULT_REGISTRIES !== 'off') {
-    throw new ConfigError('DEFAULT_REGISTRIES must be off: this version has no default registries yet')
-  }
   const key = values.SECRET_KEY ?? readKeyFile(values.SECRET_KEY_FILE)
   if (values.SECRET_KEY !== undefined && values.SECRET_KEY_FILE !== undefined) {
     throw new ConfigError('SECRET_KEY and SECRET_KEY_FILE are both set: keep one of them')
@@ -155,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (values.DATABASE_URL !== undefined && key === undefined) {
     throw new ConfigError('SECRET_KEY or SECRET_KEY_FILE must be set together with DATABASE_URL: all replicas need the same key')
   }
+  if (values.PALETTE_URL !== undefined) aloneWithPalette(set)
   together(set, ['OPERATOR_EMAIL', 'OPERATOR_PASSWORD'])
   together(set, ['TENANT_NAME', 'TENANT_ADMIN_EMAIL', 'TENANT_ADMIN_PASSWORD'])
   checkTargets({ listenHost: values.HOST, allow: values.OUTBOUND_ALLOW, deny: values.OUTBOUND_DENY })
@@ -173,12 +181,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       TENANT_NAME && TENANT_ADMIN_EMAIL && TENANT_ADMIN_PASSWORD
         ? { name: TENANT_NAME, email: TENANT_ADMIN_EMAIL, password: TENANT_ADMIN_PASSWORD }
         : undefined,
+    defaultRegistries: values.DEFAULT_REGISTRIES,
     syncIntervalSeconds: values.SYNC_INTERVAL,
     syncConcurrency: values.SYNC_CONCURRENCY,
     outboundAllow: values.OUTBOUND_ALLOW,
     outboundDeny: values.OUTBOUND_DENY,
+    aws: { ecr: values.AWS_ENDPOINT_URL_ECR, sts: values.AWS_ENDPOINT_URL_STS },
+    paletteUrl: values.PALETTE_URL,
     logLevel: values.LOG_LEVEL,
   }
+}
+
+/** The SDK of AWS says once that its releases of 2027 will want Node 22. The release that is installed does not: nothing an administrator could act on. */
+export function calmAwsSdk(env: Record<string, string | undefined> = process.env): void {
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 }
 
 function readKeyFile(path: string | undefined): Buffer | undefined {
@@ -207,6 +223,12 @@ function together(set: Readonly<Record<string, unknown>>, names: readonly string
   const missing = names.filter((name) => set[name] === undefined)
   if (missing.length === 0 || missing.length === names.length) return
   throw new ConfigError(`${missing.join(' and ')} must be set too: ${names.join(', ')} belong together`)
+}
+
+/** In front of a Palette there are no database, no accounts and no background work of our own. */
+function aloneWithPalette(set: Readonly<Record<string, unknown>>): void {
+  const idle = ['DATABASE_URL', 'ROLE', 'OPERATOR_EMAIL', 'TENANT_NAME', 'DEFAULT_REGISTRIES'].find((name) => set[name] !== undefined)
+  if (idle !== undefined) throw new ConfigError(`${idle} has no meaning together with PALETTE_URL: unset one of them`)
 }
 
 function isUnit(unit: string | undefined): unit is keyof typeof SECONDS {

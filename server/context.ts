@@ -30,6 +30,8 @@ export interface Services {
   /** 24 lower-case hex digits, unique. */
   readonly newUid: () => string
   readonly syncIntervalSeconds: number
+  /** In place of the addresses of AWS, from the SDK's own variables. */
+  readonly aws: { readonly ecr?: string | undefined; readonly sts?: string | undefined }
 }
 
 /** What a verb is called with. */

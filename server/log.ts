@@ -2,11 +2,19 @@ import pino, { type DestinationStream, type Logger } from 'pino'
 
 /** Secrets have no business in a log line; should one be handed in with an object, it ends here. */
 const redact = {
-  paths: ['password', 'token', 'authorization', 'cookie', 'secret', 'credentials', 'headers', 'body', 'query'].flatMap((name) => [
-    name,
-    `*.${name}`,
-    `*.*.${name}`,
-  ]),
+  paths: [
+    'password',
+    'token',
+    'authorization',
+    'cookie',
+    'secret',
+    'secretKey',
+    'apiKey',
+    'credentials',
+    'headers',
+    'body',
+    'query',
+  ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   censor: '[redacted]',
 }
 

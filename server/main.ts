@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { ConfigError, readConfig } from './config'
+import { calmAwsSdk, ConfigError, readConfig } from './config'
 import { StartError } from './db/start-error'
 import { ListenError } from './http/listen'
 import { createLog, createTerminalLog } from './log'
@@ -10,6 +10,7 @@ import { version } from './version'
 const STOP_LIMIT = 30_000
 
 async function main(): Promise<void> {
+  calmAwsSdk()
   const config = readConfig()
   const terminal = process.stdout.isTTY
   const log = terminal ? await createTerminalLog(config.logLevel) : createLog(config.logLevel)

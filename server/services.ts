@@ -15,11 +15,12 @@ export function createServices(parts: {
   log: Logger
   syncIntervalSeconds: number
   now?: () => Date
+  aws?: Services['aws']
 }): Services {
-  return { ...parts, now: parts.now ?? (() => new Date()), newUid }
+  return { ...parts, aws: parts.aws ?? {}, now: parts.now ?? (() => new Date()), newUid }
 }
 
 /** Twelve random bytes: as long as Palette's uids. */
-function newUid(): string {
+export function newUid(): string {
   return randomBytes(12).toString('hex')
 }

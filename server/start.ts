@@ -1,17 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
+import { purgeOldAudits } from './audit/read'
 import type { Config } from './config'
 import { createOutboundPolicy } from './connectors/outbound'
 import { openDatabase } from './db/database'
 import { createApp } from './http/app'
 import { listen } from './http/listen'
+import { createPaletteApp } from './http/palette-app'
 import { startPeriodic } from './jobs/periodic'
 import { startSyncQueue } from './jobs/sync-queue'
 import { enqueueDueSyncs, recoverInterruptedSyncs, runRegistrySync } from './registries/run-sync'
+import { createForwarder } from './palette/forward'
 import { readOrCreateKeyFile } from './secrets/key-file'
 import { createSecrets } from './secrets/secrets'
-import { createServices } from './services'
+import { createServices, newUid } from './services'
 import { purgeExpiredSessions } from './sessions/sessions'
+import { addInitialRegistries } from './setup/default-registries'
 import { createInitialAccounts, issueSetupToken } from './setup/setup'
 
 /** How often registries whose time has come are looked for; also how soon the run of a process that died is taken up, in ms. */
@@ -40,6 +44,7 @@ export async function startServer(config: Config, log: Logger): Promise<Running>
     for (const close of closers.splice(0).toReversed()) await close()
   }
   try {
+    if (config.paletteUrl !== undefined) return await startFront(config, config.paletteUrl, log, closers, closeAll)
     return await start(config, log, closers, closeAll)
   } catch (error) {
     await closeAll()
@@ -61,10 +66,12 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
     queue,
     log,
     syncIntervalSeconds: config.syncIntervalSeconds,
+    aws: config.aws,
   })
   let setupToken: string | undefined
   if (role !== 'worker') {
     await createInitialAccounts(services, config)
+    await addInitialRegistries(services, config.defaultRegistries)
     setupToken = await issueSetupToken(services)
   }
 
@@ -83,6 +90,7 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
         },
       }),
       startPeriodic({ name: 'session purge', everyMs: PURGE_EVERY, log, run: () => purgeExpiredSessions(services) }),
+      startPeriodic({ name: 'audit purge', everyMs: MAINTAIN_EVERY, log, run: () => purgeOldAudits(services) }),
       startPeriodic({ name: 'database maintenance', everyMs: MAINTAIN_EVERY, log, run: () => database.maintain() }),
     ]
     closers.push(async () => {
@@ -103,7 +111,7 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
   })
   const listening = await listen(app, config)
   closers.push(() => listening.close(GRACE))
-  const address = config.publicUrl?.origin ?? `http://${browsableHost(config.host)}:${listening.port}`
+  const address = addressOf(config, listening.port)
   return {
     address,
     setupLink: setupToken === undefined ? undefined : `${address}/system/setup?token=${setupToken}`,
@@ -112,6 +120,45 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
       return closeAll()
     },
   }
+}
+
+/** The console alone, in front of a Palette installation. */
+async function startFront(
+  config: Config,
+  url: URL,
+  log: Logger,
+  closers: (() => Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<Running> {
+  // The operator of this server named the address: it may be one that others may not send the server to.
+  const allow = [...config.outboundAllow, url.hostname.replace(/^\[|\]$/g, '')]
+  const forwarder = createForwarder(url, createOutboundPolicy({ listenHost: config.host, allow, deny: config.outboundDeny }))
+  closers.push(() => forwarder.close())
+  let stopping = false
+  const app = createPaletteApp({
+    services: { log, newUid },
+    publicUrl: config.publicUrl,
+    consoleFolder: consoleFolder(),
+    palette: { url, forwarder },
+    ready: async () => {
+      if (stopping) throw new Error('The server is stopping')
+      await forwarder.ping()
+    },
+  })
+  const listening = await listen(app, config)
+  closers.push(() => listening.close(GRACE))
+  return {
+    address: addressOf(config, listening.port),
+    setupLink: undefined,
+    close: () => {
+      stopping = true
+      return closeAll()
+    },
+  }
+}
+
+function addressOf(config: Config, port: number): string {
+  return config.publicUrl?.origin ?? `http://${browsableHost(config.host)}:${port}`
 }
 
 /** `dist/console`, seen from the bundle in `dist/server` or from this source file. */

@@ -1,10 +1,19 @@
 import type { Scope } from '~/contract/operation'
-import type { Services } from '../context'
+import type { Actor, Services } from '../context'
 import { AppError } from '../errors'
 import { createDecoyLocks } from './decoy-locks'
 import { createKeyedQueue } from './one-at-a-time'
 import { verifyPassword } from './password'
-import { type Candidate, clearAttempts, findCandidates, lockedUntil, recordSignIn, releaseAttempt, reserveAttempt } from './store'
+import {
+  type Candidate,
+  clearAttempts,
+  findCandidates,
+  lockedUntil,
+  passwordHashOf,
+  recordSignIn,
+  releaseAttempt,
+  reserveAttempt,
+} from './store'
 
 /** Documented rule of the system console, applied to both: five failures suspend an account for 15 minutes. */
 const ATTEMPT_LIMIT = 5
@@ -25,17 +34,37 @@ export interface Credentials {
 /**
  * Who these credentials belong to.
  * @returns uid of the user
- * @throws AppError `InvalidCredentials` (the same for a wrong email and a wrong password), `AccountLocked`, or `OrganizationRequired` when
- * they are good in several tenants
+ * @throws AppError `InvalidCredentials` (the same for a wrong email and a wrong password), `AccountLocked`, `OrganizationRequired` when
+ * they are good in several tenants, or `Forbidden` when they are good and the account or its organization is deactivated
  */
 export async function checkPassword(services: Services, credentials: Credentials): Promise<string> {
   const email = credentials.email.trim()
   const organization = credentials.organization?.trim() || undefined
-  const identity = JSON.stringify([credentials.scope, email.toLowerCase()])
+  const identity = identityOf(credentials.scope, email)
   return oneAtATime(identity, async () => {
     const candidates = await findCandidates(services.db, credentials.scope, email, organization)
     if (candidates.length === 0) return refuseUnknown(services, identity, credentials.password)
     return chooseCandidate(services, candidates, credentials.password)
+  })
+}
+
+/**
+ * Whether the person at a session is still the one who opened it. Failures count as those at log-in do.
+ * @throws AppError `PasswordRejected` with the field `currentPassword`, `AccountLocked`
+ */
+export async function confirmPassword(services: Services, actor: Pick<Actor, 'uid' | 'scope' | 'email'>, password: string): Promise<void> {
+  const { db } = services
+  await oneAtATime(identityOf(actor.scope, actor.email), async () => {
+    const now = services.now()
+    const lockUntil = new Date(now.getTime() + LOCK_MS)
+    const passwordHash = await passwordHashOf(db, actor.uid)
+    if (!(await reserveAttempt(db, actor.uid, { now, limit: ATTEMPT_LIMIT, lockUntil })))
+      throw locked(await lockedUntil(db, [actor.uid]), now)
+    if (!(await verifyPassword(passwordHash ?? undefined, password))) {
+      const message = 'The current password is wrong'
+      throw new AppError('PasswordRejected', message, { details: { fields: { currentPassword: message } } })
+    }
+    await clearAttempts(db, actor.uid)
   })
 }
 
@@ -54,10 +83,14 @@ async function chooseCandidate(services: Services, candidates: readonly Candidat
   for (const candidate of candidates) {
     const lockUntil = new Date(now.getTime() + LOCK_MS)
     if (!(await reserveAttempt(db, candidate.uid, { now, limit: ATTEMPT_LIMIT, lockUntil }))) continue
-    tried.push({ candidate, matches: await verifyPassword(candidate.passwordHash, password) })
+    tried.push({ candidate, matches: await verifyPassword(candidate.passwordHash ?? undefined, password) })
   }
   const matching = tried.filter((attempt) => attempt.matches).map((attempt) => attempt.candidate)
-  const [only, ...others] = matching
+  const [only, ...others] = matching.filter(mayEnter)
+  if (only === undefined && matching.length > 0) {
+    for (const { candidate, matches } of tried) await (matches ? clearAttempts(db, candidate.uid) : releaseAttempt(db, candidate.uid))
+    throw deactivated(matching)
+  }
   if (only === undefined) {
     if (tried.length === candidates.length) throw invalid()
     throw locked(
@@ -70,15 +103,34 @@ async function chooseCandidate(services: Services, candidates: readonly Candidat
   }
   for (const { candidate, matches } of tried) {
     if (!matches) await releaseAttempt(db, candidate.uid)
-    else if (others.length > 0) await clearAttempts(db, candidate.uid)
+    else if (candidate !== only || others.length > 0) await clearAttempts(db, candidate.uid)
   }
   if (others.length > 0) {
     throw new AppError('OrganizationRequired', 'This email belongs to several organizations. Choose the one to sign in to', {
-      details: { organizations: matching.flatMap((candidate) => candidate.tenantName ?? []) },
+      details: { organizations: [only, ...others].flatMap((candidate) => candidate.tenantName ?? []) },
     })
   }
   await recordSignIn(db, only.uid, now)
   return only.uid
+}
+
+function identityOf(scope: Scope, email: string): string {
+  return JSON.stringify([scope, email.toLowerCase()])
+}
+
+function mayEnter({ active, tenantActive }: Candidate): boolean {
+  return active && tenantActive !== false
+}
+
+/** Said only to whoever knows the password. */
+function deactivated(matching: readonly Candidate[]): AppError {
+  const byTenant = matching.every((candidate) => candidate.tenantActive === false)
+  return new AppError(
+    'Forbidden',
+    byTenant
+      ? 'This organization is deactivated. Ask the operators of the system to activate it'
+      : 'This account is deactivated. Ask the operators of the system to activate it',
+  )
 }
 
 function invalid(): AppError {

@@ -30,7 +30,7 @@ export async function systemUserMe({ services, actor }: Context): Promise<z.infe
       lastEmailUpdateTime: times.createdAt.toISOString(),
       lastEmailVerifiedTime: UNSET_TIME,
       lastLoginTime: times.lastSignInAt?.toISOString() ?? UNSET_TIME,
-      lastPasswordUpdateTime: times.passwordChangedAt.toISOString(),
+      lastPasswordUpdateTime: times.passwordChangedAt?.toISOString() ?? UNSET_TIME,
     },
   }
 }

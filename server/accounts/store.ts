@@ -1,12 +1,17 @@
 import { type Insertable, sql } from 'kysely'
 import type { Scope } from '~/contract/operation'
 import type { Db, Tables, Tx } from '../db/schema'
+import { violatesUnique } from '../db/unique'
 
 /** A user that could be meant by what was typed at log-in. */
 export interface Candidate {
   readonly uid: string
-  readonly passwordHash: string
+  /** Null until the person has chosen a password. */
+  readonly passwordHash: string | null
+  readonly active: boolean
   readonly tenantName: string | null
+  /** Null for operators. */
+  readonly tenantActive: boolean | null
 }
 
 /** Users of one realm with this email; in the tenant realm, of one organization when it is named. All comparisons without case. */
@@ -14,7 +19,13 @@ export async function findCandidates(db: Db, scope: Scope, email: string, organi
   let query = db
     .selectFrom('users')
     .leftJoin('tenants', 'tenants.uid', 'users.tenant_uid')
-    .select(['users.uid', 'users.password_hash as passwordHash', 'tenants.name as tenantName'])
+    .select([
+      'users.uid',
+      'users.password_hash as passwordHash',
+      'users.active',
+      'tenants.name as tenantName',
+      'tenants.active as tenantActive',
+    ])
     .where('users.scope', '=', scope)
     .where(sql<string>`lower(users.email)`, '=', email.toLowerCase())
     .orderBy('tenants.name')
@@ -70,8 +81,20 @@ export async function lockedUntil(db: Db, uids: readonly string[]): Promise<Date
   return row?.until ?? null
 }
 
-export async function insertUser(tx: Tx, row: Insertable<Tables['users']>): Promise<void> {
-  await tx.insertInto('users').values(row).execute()
+export async function passwordHashOf(db: Db, uid: string): Promise<string | null> {
+  const row = await db.selectFrom('users').select('password_hash').where('uid', '=', uid).executeTakeFirst()
+  return row?.password_hash ?? null
+}
+
+/** @returns `duplicate` when the realm or tenant has a user of this email; the transaction can't go on then */
+export async function insertUser(tx: Tx, row: Insertable<Tables['users']>): Promise<'inserted' | 'duplicate'> {
+  try {
+    await tx.insertInto('users').values(row).execute()
+    return 'inserted'
+  } catch (error) {
+    if (violatesUnique(error, 'users_email')) return 'duplicate'
+    throw error
+  }
 }
 
 export async function operatorExists(db: Db | Tx): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Permission, Scope } from '~/contract/operation'
 import { authorize } from '../authz/authorize'
-import type { Context, Services } from '../context'
+import type { Actor, Context, Services } from '../context'
 import type { Tx } from '../db/schema'
 import { insertAudit } from './store'
 
@@ -16,6 +16,8 @@ export interface AuditEntry {
   readonly changes?: Record<string, [unknown, unknown]>
 }
 
+type Run<Result> = (tx: Tx) => Promise<{ result: Result; audit: AuditEntry }>
+
 /**
  * The only door to a write on behalf of a person: checks the permission, runs the statements and records the audit entry in one transaction.
  * Inside `run` only `tx` may be used, and no network.
@@ -25,19 +27,17 @@ export interface AuditEntry {
 export async function write<Result>(
   context: Context,
   permission: Permission,
-  run: (tx: Tx) => Promise<{ result: Result; audit: AuditEntry }>,
+  run: Run<Result>,
 ): Promise<{ result: Result; auditUid: string }> {
-  const { services, actor } = context
-  authorize(actor, permission)
+  authorize(context.actor, permission)
+  return writeOwn(context, run)
+}
+
+/** The same without a permission: for what belongs to the person alone, such as the own password and API keys. */
+export async function writeOwn<Result>({ services, actor }: Context, run: Run<Result>): Promise<{ result: Result; auditUid: string }> {
   return services.db.transaction().execute(async (tx) => {
     const { result, audit } = await run(tx)
-    const auditUid = await recordAudit(
-      tx,
-      services,
-      { scope: actor.scope, tenantUid: actor.tenant?.uid ?? null, uid: actor.uid, email: actor.email },
-      audit,
-    )
-    return { result, auditUid }
+    return { result, auditUid: await recordAudit(tx, services, authorOf(actor), audit) }
   })
 }
 
@@ -49,8 +49,12 @@ export interface AuditAuthor {
   readonly email: string
 }
 
+function authorOf(actor: Actor): AuditAuthor {
+  return { scope: actor.scope, tenantUid: actor.tenant?.uid ?? null, uid: actor.uid, email: actor.email }
+}
+
 /**
- * Records what happened where no permission could be asked for: before the first account exists.
+ * Records what happened where nobody is signed in: before the first account exists, and when a link is used.
  * @returns uid of the audit entry
  */
 export async function recordAudit(

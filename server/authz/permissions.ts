@@ -8,13 +8,40 @@ const manageRegistries = [
   'packRegistry.update',
 ] as const satisfies readonly Permission[]
 
-/** What each role may do. Names and rights as in Palette's role tables; every other role has none of these. */
+const readAudits = ['audit.get', 'audit.list'] as const satisfies readonly Permission[]
+const manageAudits = [...readAudits, 'audit.update'] as const satisfies readonly Permission[]
+const manageApiKeys = [
+  'apiKey.create',
+  'apiKey.delete',
+  'apiKey.get',
+  'apiKey.list',
+  'apiKey.update',
+] as const satisfies readonly Permission[]
+const manageTenants = [
+  'tenant.create',
+  'tenant.delete',
+  'tenant.get',
+  'tenant.list',
+  'tenant.update',
+] as const satisfies readonly Permission[]
+const manageUsers = ['user.create', 'user.delete', 'user.get', 'user.list', 'user.update'] as const satisfies readonly Permission[]
+const manageAdmins = [
+  'systemAdmin.create',
+  'systemAdmin.delete',
+  'systemAdmin.get',
+  'systemAdmin.list',
+  'systemAdmin.update',
+] as const satisfies readonly Permission[]
+const manageSettings = ['setting.get', 'setting.update'] as const satisfies readonly Permission[]
+const runSystem = [...manageRegistries, ...manageTenants, ...manageUsers, ...manageSettings, ...manageAudits] as const
+
+/** What each role may do. Names and rights as in Palette's role tables, where they have a key; every other role has none of these. */
 export const roles = {
-  'Root Administrator': { scope: 'system', permissions: manageRegistries },
-  'Operations Administrator': { scope: 'system', permissions: manageRegistries },
-  'Account Administrator': { scope: 'system', permissions: [] },
-  'Tenant Admin': { scope: 'tenant', permissions: manageRegistries },
-  'Tenant Viewer': { scope: 'tenant', permissions: readRegistries },
+  'Root Administrator': { scope: 'system', permissions: [...runSystem, ...manageAdmins] },
+  'Operations Administrator': { scope: 'system', permissions: runSystem },
+  'Account Administrator': { scope: 'system', permissions: manageAdmins },
+  'Tenant Admin': { scope: 'tenant', permissions: [...manageRegistries, ...manageApiKeys, ...manageSettings, ...manageAudits] },
+  'Tenant Viewer': { scope: 'tenant', permissions: [...readRegistries, ...readAudits, 'setting.get'] },
   'Tenant User Admin': { scope: 'tenant', permissions: [] },
 } as const satisfies Record<string, { scope: Scope; permissions: readonly Permission[] }>
 

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
-import type { PackPreset, PackSchemaEntry } from '~/contract/packs'
+import type { PackConstraint, PackPreset, PackSchemaEntry } from '~/contract/packs'
 import type { SyncProgress } from '~/contract/console'
+import type { FipsSettings } from '~/contract/people'
+import type { ProviderType, RegistryKind } from '~/contract/registries'
 
 /** A transaction: the only handle for SQL inside one. */
 export type Tx = Transaction<Tables>
@@ -22,6 +24,8 @@ export interface Tables {
   tenants: TenantsTable
   users: UsersTable
   sessions: SessionsTable
+  password_links: PasswordLinksTable
+  api_keys: ApiKeysTable
   registries: RegistriesTable
   registry_syncs: RegistrySyncsTable
   packs: PacksTable
@@ -39,6 +43,10 @@ interface SettingsTable {
 interface TenantsTable {
   uid: string
   name: string
+  /** Whether people can sign in. */
+  active: Generated<boolean>
+  to_be_deleted: Generated<boolean>
+  fips: ColumnType<FipsSettings, string | undefined, string>
   created_at: Timestamp
 }
 
@@ -52,9 +60,13 @@ interface UsersTable {
   first_name: string
   last_name: string
   role: string
-  /** argon2id, PHC string. */
-  password_hash: string
-  password_changed_at: Timestamp
+  /** argon2id, PHC string; null until the person has chosen a password. */
+  password_hash: string | null
+  password_changed_at: NullableTimestamp
+  /** Whether the person can sign in. */
+  active: Generated<boolean>
+  /** Email of who added the account; empty for the first ones. */
+  created_by: Generated<string>
   failed_sign_ins: Generated<number>
   locked_until: NullableTimestamp
   last_sign_in_at: NullableTimestamp
@@ -69,6 +81,30 @@ interface SessionsTable {
   expires_at: Timestamp
 }
 
+/** A link with which somebody chooses a password: one a user, a newer one takes its place. */
+interface PasswordLinksTable {
+  /** SHA-256 of the token, hex. */
+  token_hash: string
+  user_uid: string
+  /** The token, sealed by `secrets` with the user's uid: whoever made the link may see it again. */
+  sealed_token: string
+  purpose: 'activate' | 'reset'
+  expires_at: Timestamp
+}
+
+interface ApiKeysTable {
+  uid: string
+  user_uid: string
+  name: string
+  description: string
+  /** SHA-256 of the key, hex. The key itself is stored nowhere. */
+  key_hash: string
+  active: boolean
+  expires_at: Timestamp
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
 interface RegistriesTable {
   uid: string
   scope: 'system' | 'tenant'
@@ -76,18 +112,26 @@ interface RegistriesTable {
   tenant_uid: string | null
   name: string
   /** Which of the four wire kinds it is. */
-  kind: 'oci-basic'
-  provider: 'helm' | 'zarf' | 'pack'
-  /** Normalised address. */
+  kind: RegistryKind
+  /** `helm` for classic Helm repositories, `pack` for legacy pack registries. */
+  provider: ProviderType
+  /** Normalised address; of ECR the host name. */
   endpoint: string
   /** Endpoint Suffix; empty when there is none. */
   base_path: string
   /** Comma list. */
   base_content_path: string
-  auth_type: 'noAuth' | 'basic'
+  auth_type: 'noAuth' | 'basic' | 'token' | 'secret' | 'sts'
+  /** User name, or the access key of AWS. */
   username: string
-  /** Sealed by `secrets`; null when no password is stored. */
-  sealed_password: string | null
+  /** Password, token or secret access key, sealed by `secrets`; null when none is stored. */
+  sealed_secret: string | null
+  /** With `sts`; else empty. */
+  role_arn: Generated<string>
+  /** With `sts`: sent when the role is assumed. */
+  external_id: Generated<string>
+  /** A default registry that waits for credentials: it is not synchronised. */
+  needs_credentials: Generated<boolean>
   secret_set_at: NullableTimestamp
   /** Email of who set it. */
   secret_set_by: string | null
@@ -143,6 +187,15 @@ interface PacksTable {
   annotations: JSONColumnType<Record<string, string>>
   values_yaml: string
   readme: string
+  /** Text of the file that defines it (pack.json, Chart.yaml, zarf.yaml); empty where it is not known. */
+  definition: Generated<string>
+  dependencies: ColumnType<PackConstraint[], string | undefined, string>
+  /** Where the archive of a chart is: an http(s) or oci address; empty when all was read. */
+  archive_url: Generated<string>
+  /** Address of the icon that a chart names; empty without one. */
+  icon_url: Generated<string>
+  /** Whether values, README and logo are here; else they are read when somebody opens the version. */
+  details_read: Generated<boolean>
   schema_entries: JSONColumnType<PackSchemaEntry[]>
   presets: JSONColumnType<PackPreset[]>
   /** SHA-256 of the logo, hex; null without one. */
@@ -181,4 +234,6 @@ interface AuditsTable {
   message: string
   /** Field path to [old, new]; secrets appear as "changed". */
   changes: JSONColumnType<Record<string, [unknown, unknown]>>
+  /** A note of the person who acted; empty without one. */
+  user_message: Generated<string>
 }

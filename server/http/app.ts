@@ -1,17 +1,11 @@
-import { Hono, type MiddlewareHandler } from 'hono'
 import type { Services } from '../context'
-import { AppError } from '../errors'
 import { version } from '../version'
-import { createConsoleFiles } from './console-files'
 import { sessionCookies } from './cookies'
 import { createFailureLimiter } from './failure-limiter'
-import { createMetrics } from './metrics'
 import { mountApi } from './mount'
 import { openApiDocument } from './openapi'
-import { requestLog } from './request-log'
-import type { RequestState, Web } from './request-state'
-import { errorResponse, jsonResponse } from './responses'
-import { securityHeaders } from './security-headers'
+import { jsonResponse } from './responses'
+import { type App, createShell } from './shell'
 
 export interface AppOptions {
   readonly services: Services
@@ -30,90 +24,27 @@ export interface AppOptions {
 /** Twenty wrong passwords at once from one address, then one every three seconds. */
 const FAILED_SIGN_INS = { burst: 20, refillMs: 3000 } as const
 
-export interface App {
-  /** @param bindings Node's request and response; without them the client has no address */
-  fetch(request: Request, bindings?: RequestState['Bindings']): Response | Promise<Response>
-  /** Ends the signals of all requests still running. */
-  abortRequests(): void
-  close(): void
-}
-
+/** The server with its own backend. */
 export function createApp(options: AppOptions): App {
-  const { services, publicUrl } = options
+  const { services, publicUrl, serveConsole, failedSignIns = FAILED_SIGN_INS } = options
   const https = publicUrl?.protocol === 'https:'
-  const metrics = createMetrics()
-  const running = createRunningRequests()
-  const app = new Hono<RequestState>()
-  app.use(requestLog(services, metrics))
-  app.use(securityHeaders(https))
-  app.onError((error, web) => errorResponse(web, error))
-
-  app.get('/healthz', (web) => {
-    routine(web, 'healthz')
-    return jsonResponse(web, 200, { status: 'ok', version })
+  let document: ReturnType<typeof openApiDocument> | undefined
+  return createShell({
+    ...options,
+    mount: !serveConsole
+      ? undefined
+      : (app) => {
+          app.get('/v1/console/openapi.json', (web) => {
+            web.set('route', 'openapi')
+            return jsonResponse(web, 200, (document ??= openApiDocument(version)))
+          })
+          mountApi(app, {
+            services,
+            limiter: createFailureLimiter({ ...failedSignIns, now: services.now }),
+            cookies: sessionCookies(https),
+            publicOrigin: publicUrl?.origin,
+            proxied: https,
+          })
+        },
   })
-  app.get('/readyz', async (web) => {
-    routine(web, 'readyz')
-    try {
-      await options.ready()
-      return await jsonResponse(web, 200, { status: 'ready' })
-    } catch (error) {
-      web.get('log').warn({ err: error }, 'not ready')
-      return jsonResponse(web, 503, { status: 'unavailable' })
-    }
-  })
-  app.get('/metrics', (web) => {
-    routine(web, 'metrics')
-    return web.body(metrics.render(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })
-  })
-
-  if (options.serveConsole) {
-    let document: ReturnType<typeof openApiDocument> | undefined
-    app.get('/v1/console/openapi.json', (web) => {
-      web.set('route', 'openapi')
-      return jsonResponse(web, 200, (document ??= openApiDocument(version)))
-    })
-    app.use('/v1/*', running.track)
-    mountApi(app, {
-      services,
-      limiter: createFailureLimiter({ ...(options.failedSignIns ?? FAILED_SIGN_INS), now: services.now }),
-      cookies: sessionCookies(https),
-      publicOrigin: publicUrl?.origin,
-      proxied: https,
-    })
-  }
-  const consoleFiles = createConsoleFiles(options.consoleFolder)
-  app.notFound((web) => {
-    const { path } = web.req
-    if (options.serveConsole && path !== '/v1' && !path.startsWith('/v1/')) return consoleFiles(web)
-    return errorResponse(web, new AppError('ResourceNotFound', 'There is nothing at this address'))
-  })
-  return { fetch: (request, bindings = {}) => app.fetch(request, bindings), abortRequests: running.abortAll, close: metrics.close }
-}
-
-function routine(web: Web, route: string): void {
-  web.set('route', route)
-  web.set('routine', true)
-}
-
-/** One signal a request, which ends when the caller goes away or all are told to. */
-function createRunningRequests() {
-  const controllers = new Set<AbortController>()
-  const track: MiddlewareHandler<RequestState> = async (web, next) => {
-    const controller = new AbortController()
-    web.set('signal', controller.signal)
-    web.req.raw.signal.addEventListener('abort', () => controller.abort(new Error('The caller went away')), { once: true })
-    controllers.add(controller)
-    try {
-      await next()
-    } finally {
-      controllers.delete(controller)
-    }
-  }
-  return {
-    track,
-    abortAll() {
-      for (const controller of controllers) controller.abort(new Error('The server stops'))
-    },
-  }
 }

@@ -1,5 +1,6 @@
 import type { Operation, Scope } from '~/contract/operation'
 import type { Services } from '../context'
+import { resolveApiKey } from '../api-keys/resolve'
 import { AppError } from '../errors'
 import { type ActiveSession, resolveSession } from '../sessions/sessions'
 import type { sessionCookies } from './cookies'
@@ -20,7 +21,7 @@ export interface Authenticated {
 }
 
 /**
- * Who sends the request. `Console-Scope` names the one cookie that counts; without it the `Authorization` header comes first, then the cookies.
+ * Who sends the request. `Console-Scope` names the one cookie that counts; without it the `Authorization` header comes first, then `ApiKey`, then the cookies.
  * @throws AppError `SessionRequired`, `CrossSiteRequest`, `InvalidRequest`
  */
 export async function authenticateRequest(web: Web, operation: Operation, options: RequestAuthentication): Promise<Authenticated> {
@@ -32,6 +33,12 @@ export async function authenticateRequest(web: Web, operation: Operation, option
   if (scope === undefined && headerToken !== undefined) {
     const session = await resolveSession(options.services, headerToken)
     if (session === undefined) throw sessionRequired()
+    return { session, cookieScope: undefined }
+  }
+  const apiKey = web.req.header('apikey')
+  if (scope === undefined && apiKey !== undefined) {
+    const session = await resolveApiKey(options.services, apiKey)
+    if (session === undefined) throw new AppError('SessionRequired', 'The API key is unknown, has expired or was revoked')
     return { session, cookieScope: undefined }
   }
   const scopes: readonly Scope[] = scope === undefined ? ['tenant', 'system'] : [scope]

@@ -31,7 +31,8 @@ type AnswerOf<Id extends OperationId> = Body<ResultOf<Api[Id]>> & Audited<Id> & 
 // Written as methods, because method parameters are compared both ways: so the table of exact handlers is also a table of general ones,
 // which the mounting loop can call after it has parsed the request with the operation's own schemas.
 type Handler<Id extends OperationId> = { run(call: CallOf<Id>): AnswerOf<Id> | Promise<AnswerOf<Id>> }['run']
-export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
+export type HandlersOf<Ids extends OperationId> = { readonly [Id in Ids]: Handler<Id> }
+export type Handlers = HandlersOf<OperationId>
 
 interface AnyCall extends BaseCall {
   readonly context: Context | undefined

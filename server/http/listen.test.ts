@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { App } from './app'
+import type { App } from './shell'
 import { listen, ListenError } from './listen'
 
 /** An app whose answers wait until they are let go. */

@@ -1,6 +1,6 @@
 import { createServer, Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import type { App } from './app'
+import type { App } from './shell'
 
 /** Limits of the HTTP server, in ms and bytes. Longer than a check of a registry takes, shorter than a slow attacker wishes. */
 const LIMITS = { headers: 10_000, request: 60_000, keepAlive: 65_000, headerBytes: 16 * 1024 } as const

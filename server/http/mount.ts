@@ -29,8 +29,23 @@ const byId: Readonly<Record<OperationId, AnyHandler>> = handlers
 const bodyLimits: Partial<Record<OperationId, number>> = { consoleCertificatesInspect: CERTIFICATE_LIMIT + 32 * 1024 }
 
 /** Operations that take a secret from somebody who is not signed in: failures are limited for each client address. */
-const guessable: ReadonlySet<OperationId> = new Set(['authenticate', 'systemAuthenticate', 'authRefresh', 'consoleSetup'])
-const failedGuesses: ReadonlySet<string> = new Set(['InvalidCredentials', 'AccountLocked', 'SessionRequired', 'SetupTokenInvalid'])
+const guessable: ReadonlySet<OperationId> = new Set([
+  'authenticate',
+  'systemAuthenticate',
+  'authRefresh',
+  'consoleSetup',
+  'consoleActivationStatus',
+  'passwordActivate',
+  'passwordReset',
+  'systemAdminsPasswordActivate',
+])
+const failedGuesses: ReadonlySet<string> = new Set([
+  'InvalidCredentials',
+  'AccountLocked',
+  'SessionRequired',
+  'SetupTokenInvalid',
+  'LinkInvalid',
+])
 
 /** A logo stays the same for as long as its pack version does, which is rarely replaced. Seconds. */
 const LOGO_MAX_AGE = 24 * 60 * 60
@@ -79,8 +94,9 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
   const answer = guessable.has(id) ? await limited(web, options, run) : await run()
 
   const response = await respond(web, operation, answer, services.now())
-  if (authenticated?.cookieScope !== undefined && authenticated.session.renewed) {
-    response.headers.append('Set-Cookie', options.cookies.keep(authenticated.cookieScope, authenticated.session.token))
+  const token = authenticated?.session.token ?? null
+  if (authenticated?.cookieScope !== undefined && authenticated.session.renewed && token !== null) {
+    response.headers.append('Set-Cookie', options.cookies.keep(authenticated.cookieScope, token))
   }
   if (answer.cookie === 'ended') {
     if (session !== undefined) response.headers.append('Set-Cookie', options.cookies.clear(session.actor.scope))
@@ -118,22 +134,38 @@ async function respond(web: Web, operation: Operation, answer: AnyAnswer, now: D
   const headers: Record<string, string> = answer.auditUid === undefined ? {} : { AuditUid: answer.auditUid }
   const { status, schema, binary } = operation.success
   if (schema !== undefined) return jsonResponse(web, status, answer.body, headers)
-  if (binary === true && isImage(answer.body)) {
-    return new Response(answer.body.bytes, {
+  if (binary === true && isFile(answer.body)) {
+    const { bytes, mediaType, filename } = answer.body
+    return new Response(bytes, {
       status,
       headers: {
         ...headers,
-        'Content-Type': answer.body.mediaType,
-        'Content-Length': String(answer.body.bytes.byteLength),
-        'Cache-Control': `private, max-age=${LOGO_MAX_AGE}`,
-        Expires: new Date(now.getTime() + LOGO_MAX_AGE * 1000).toUTCString(),
+        'Content-Type': mediaType,
+        'Content-Length': String(bytes.byteLength),
         'Content-Security-Policy': SANDBOX_POLICY,
+        ...(filename === undefined ? cachedFor(LOGO_MAX_AGE, now) : savedAs(filename)),
       },
     })
   }
   return new Response(null, { status, headers: { 'Cache-Control': 'no-store', ...headers } })
 }
 
-function isImage(body: unknown): body is { mediaType: string; bytes: Uint8Array<ArrayBuffer> } {
+/** A picture: pages show it again and again. */
+function cachedFor(seconds: number, now: Date): Record<string, string> {
+  return { 'Cache-Control': `private, max-age=${seconds}`, Expires: new Date(now.getTime() + seconds * 1000).toUTCString() }
+}
+
+/** A file to keep, as it is at this moment. @param filename of plain letters, digits, dots and hyphens */
+function savedAs(filename: string): Record<string, string> {
+  return { 'Cache-Control': 'no-store', 'Content-Disposition': `attachment; filename="${filename}"` }
+}
+
+interface FileBody {
+  readonly mediaType: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly filename?: string
+}
+
+function isFile(body: unknown): body is FileBody {
   return typeof body === 'object' && body !== null && 'mediaType' in body && 'bytes' in body
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { api } from '~/contract/api'
 import { ApiError } from '~/contract/errors'
 import type { Operation } from '~/contract/operation'
+import { PRODUCT } from '../version'
 
 type Json = Record<string, unknown>
 
@@ -16,12 +17,13 @@ export function openApiDocument(version: string): Json {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: refOf, io: 'input', unrepresentable: 'any' })
   return {
     openapi: '3.1.0',
-    info: { title: 'Registry Console', version, description: 'Registries, their synchronisation and their packs.' },
+    info: { title: PRODUCT, version, description: 'Registries, their synchronisation and their packs.' },
     paths,
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutHeader(schema)])),
       securitySchemes: {
         token: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'The raw token of a log-in, without Bearer' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'ApiKey', description: 'An API key of a user of a tenant' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'session' },
         systemCookie: { type: 'apiKey', in: 'cookie', name: 'system_session' },
       },
@@ -34,7 +36,7 @@ function describe(id: string, operation: Operation): Json {
   return {
     operationId: id,
     summary: operation.summary,
-    ...(operation.access !== 'public' && { security: [{ token: [] }, { cookie: [] }, { systemCookie: [] }] }),
+    ...(operation.access !== 'public' && { security: securityOf(operation) }),
     ...(operation.access !== 'public' && operation.access !== 'session' && { 'x-permission': operation.access }),
     ...(operation.realm && { 'x-realm': operation.realm }),
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
@@ -44,11 +46,16 @@ function describe(id: string, operation: Operation): Json {
         description: 'Success',
         ...(success.audited && { headers: { AuditUid: { description: 'Uid of the audit entry', schema: { type: 'string' } } } }),
         ...(success.schema && { content: { 'application/json': { schema: schemaOf(success.schema) } } }),
-        ...(success.binary && { content: { 'image/*': {} } }),
+        ...(success.binary && { content: { '*/*': {} } }),
       },
       default: { description: 'Error', content: { 'application/json': { schema: schemaOf(ApiError) } } },
     },
   }
+}
+
+/** API keys belong to users of tenants. */
+function securityOf({ realm }: Operation): Json[] {
+  return [{ token: [] }, ...(realm === 'system' ? [] : [{ apiKey: [] }]), { cookie: [] }, { systemCookie: [] }]
 }
 
 function pathParameters(operation: Operation): Json[] {

@@ -4,7 +4,7 @@ import type { HttpMetrics } from './metrics'
 import type { RequestState } from './request-state'
 
 /** Names the request, writes its one log line, counts it. The line has neither headers, query, body nor the path itself. */
-export function requestLog(services: Services, metrics: HttpMetrics): MiddlewareHandler<RequestState> {
+export function requestLog(services: Pick<Services, 'log' | 'newUid'>, metrics: HttpMetrics): MiddlewareHandler<RequestState> {
   return async (web, next) => {
     const started = performance.now()
     const requestId = services.newUid()

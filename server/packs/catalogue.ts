@@ -1,9 +1,9 @@
-import type { FoundPack } from '../connectors/pack/archive'
+import type { FoundPack } from '../connectors/content'
 import type { Db, Tx } from '../db/schema'
 import {
   countContents,
   deleteOrphanLogos,
-  deletePacks,
+  deleteOthers,
   insertLogos,
   listReferences,
   lockLogosForAdding,
@@ -42,9 +42,9 @@ export async function storePacks(
   }
   await upsertPacks(
     tx,
+    registryUid,
     found.map(({ repository, tag, digest, content }) => ({
       uid: newUid(),
-      registry_uid: registryUid,
       name: content.name,
       display_name: content.displayName,
       version: content.version,
@@ -55,38 +55,40 @@ export async function storePacks(
       digest,
       layer: content.layer,
       type: content.type,
-      addon_type: content.addonType,
-      addon_sub_type: content.addonSubType,
-      cloud_types: JSON.stringify(content.cloudTypes),
-      pack_group: content.group,
-      eol: content.eol,
-      annotations: JSON.stringify(content.annotations),
-      values_yaml: content.valuesYaml,
-      readme: content.readme,
-      schema_entries: JSON.stringify(content.schemaEntries),
-      presets: JSON.stringify(content.presets),
+      addon_type: filled(content.addonType),
+      addon_sub_type: filled(content.addonSubType),
+      cloud_types: content.cloudTypes,
+      pack_group: filled(content.group),
+      eol: filled(content.eol),
+      annotations: content.annotations,
+      values_yaml: filled(content.valuesYaml),
+      readme: filled(content.readme),
+      definition: filled(content.definition),
+      dependencies: filled(content.dependencies),
+      archive_url: filled(content.archiveUrl),
+      icon_url: filled(content.iconUrl),
+      details_read: content.detailsRead,
+      schema_entries: filled(content.schemaEntries),
+      presets: filled(content.presets),
       logo_sha256: content.logo?.sha256 ?? null,
-      created_at: now,
-      updated_at: now,
     })),
+    now,
   )
+}
+
+/** What is empty need not be sent. */
+function filled<Value extends string | readonly unknown[]>(value: Value): Value | undefined {
+  return value.length === 0 ? undefined : value
 }
 
 /** Takes out what stands under none of these references any more, with logos that nothing shows now. */
 export async function removeVanishedPacks(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<void> {
-  const rows = await listReferences(tx, registryUid)
-  const vanished = rows.filter((row) => !references.has(referenceOf(row)))
-  if (vanished.length > 0) {
-    await deletePacks(
-      tx,
-      vanished.map((row) => row.uid),
-    )
-  }
+  await deleteOthers(tx, registryUid, references)
   await deleteOrphanLogos(tx)
 }
 
-/** Pack versions of a registry, and the repositories they stand in. */
-export async function countPacks(tx: Tx, registryUid: string): Promise<{ packs: number; repositories: number }> {
+/** Packs of a registry, and their versions. */
+export async function countPacks(tx: Tx, registryUid: string): Promise<{ packs: number; versions: number }> {
   return countContents(tx, registryUid)
 }
 

@@ -1,12 +1,20 @@
-import type { PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
+import type { PackDependency, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
 import type { FoundRow, PackRow } from './store'
 import { parentTags } from './version'
 
 const API_VERSION = 'v1'
 
+/** The annotation that says why values and README of a version are empty: its registry can't be reached, or its archive can't be used. */
+const UNAVAILABLE = 'detailsUnavailable'
+
 /** Path of a pack version's logo; empty when it has none. */
 function logoUrl(uid: string, hasLogo: boolean): string {
   return hasLogo ? `/v1/packs/${uid}/logo` : ''
+}
+
+/** An icon that is named and was not fetched yet counts: asking for the logo fetches it. */
+export function logoUrlOf(row: Pick<PackRow, 'uid' | 'logo_sha256' | 'icon_url' | 'details_read'>): string {
+  return logoUrl(row.uid, row.logo_sha256 !== null || (row.icon_url !== '' && !row.details_read))
 }
 
 export function toPackSummary(row: PackRow): PackSummary {
@@ -29,7 +37,7 @@ export function toPackSummary(row: PackRow): PackSummary {
       eol: row.eol,
       group: row.pack_group,
       layer: row.layer,
-      logoUrl: logoUrl(row.uid, row.logo_sha256 !== null),
+      logoUrl: logoUrlOf(row),
       name: row.name,
       presets: row.presets,
       registryUid: row.registry_uid,
@@ -82,19 +90,25 @@ export function toPackMetadata(rows: readonly FoundRow[]): PackMetadata[] {
 /**
  * @param newest the version that speaks for the pack
  * @param rows all versions to show, newest first
+ * @param dependencies what a version asks for, as far as it is in the catalogue
+ * @param unavailable versions whose details can't be read now, with the reason
  */
-export function toPackTagEntity(newest: PackRow, rows: readonly PackRow[]): PackTagEntity {
+export function toPackTagEntity(
+  newest: PackRow,
+  rows: readonly PackRow[],
+  { dependencies, unavailable }: { dependencies: ReadonlyMap<string, PackDependency[]>; unavailable: ReadonlyMap<string, string> },
+): PackTagEntity {
   return {
     addonSubType: newest.addon_sub_type,
     addonType: newest.addon_type,
     cloudTypes: newest.cloud_types,
     displayName: newest.display_name,
     layer: newest.layer,
-    logoUrl: logoUrl(newest.uid, newest.logo_sha256 !== null),
+    logoUrl: logoUrlOf(newest),
     name: newest.name,
     packValues: rows.map((row) => ({
-      annotations: row.annotations,
-      dependencies: [],
+      annotations: unavailable.has(row.uid) ? { ...row.annotations, [UNAVAILABLE]: unavailable.get(row.uid) ?? '' } : row.annotations,
+      dependencies: dependencies.get(row.uid) ?? [],
       packUid: row.uid,
       presets: row.presets,
       readme: row.readme,

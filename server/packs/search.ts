@@ -4,7 +4,8 @@ import type { PackMetadataList, PacksFilterSpec } from '~/contract/packs'
 import { authorize } from '../authz/authorize'
 import { viewerOf } from '../authz/viewer'
 import type { Context } from '../context'
-import { listMeta, readPage } from './paging'
+import { listMeta, readPage } from '../lists/paging'
+import { offersNonFips } from '../tenants/fips'
 import { toPackMetadata } from './present'
 import { searchPackRows } from './store'
 
@@ -13,7 +14,8 @@ import { searchPackRows } from './store'
  *
  * All conditions must hold on a version for it to count, so `latestVersion` is the newest that matches. What Palette does not document is decided so:
  * without `state`, disabled packs are hidden; with it exactly those states are shown (`active` is the state of an ordinary pack).
- * `environment` finds packs for these clouds and those for `all`. `isFips` goes by the annotation `fips: "true"`.
+ * `environment` finds packs for these clouds and those for `all`. `isFips` goes by the annotation `fips: "true"`; in the FIPS edition a
+ * tenant finds packs without it only after it allowed them.
  */
 export async function searchPacks(
   context: Context,
@@ -21,7 +23,10 @@ export async function searchPacks(
 ): Promise<z.output<typeof PackMetadataList>> {
   authorize(context.actor, 'packRegistry.list')
   const page = readPage(query)
-  const { rows, total } = await searchPackRows(context.services.db, viewerOf(context.actor), {
+  const { db } = context.services
+  const viewer = viewerOf(context.actor)
+  const { rows, total } = await searchPackRows(db, viewer, {
+    fipsOnly: !(await offersNonFips(db, viewer)),
     filter: body.filter ?? {},
     sort: body.sort ?? [],
     page,

@@ -3,7 +3,7 @@ import type { FilterString, PackFilterSpec, PacksFilterSpec } from '~/contract/p
 import type { Db, Tables } from '../db/schema'
 import { seenBy, type Viewer } from '../db/viewer'
 import { type Condition, type Filter, filterFields, type Order } from './filters'
-import type { Page } from './paging'
+import type { Page } from '../lists/paging'
 import { versionKey } from './version'
 
 export type PackRow = Selectable<Tables['packs']>
@@ -29,14 +29,21 @@ export interface FoundRow {
 }
 
 const packs = expressionBuilder<Tables, 'packs'>()
+const hasFipsMark = sql<SqlBool>`(coalesce(lower(packs.annotations ->> 'fips'), '') = 'true')`
+
+/**
+ * The row filter over `registries` of what is offered: contents of a registry that is not synchronised were read once, can be old, and are named by hand.
+ */
+const offered = sql<SqlBool>`registries.sync_supported`
 
 /** Pack versions that the viewer can see, and how many there are without the page. */
 export async function listPackRows(
   db: Db,
   viewer: Viewer,
-  options: { filter: Filter; order: readonly Order[]; page: Page },
+  options: { fipsOnly: boolean; filter: Filter; order: readonly Order[]; page: Page },
 ): Promise<{ rows: PackRow[]; total: number }> {
-  let matching = db.selectFrom('packs').innerJoin('registries', 'registries.uid', 'packs.registry_uid').where(seenBy(viewer))
+  let matching = db.selectFrom('packs').innerJoin('registries', 'registries.uid', 'packs.registry_uid').where(seenBy(viewer)).where(offered)
+  if (options.fipsOnly) matching = matching.where(hasFipsMark)
   if (options.filter.length > 0) matching = matching.where(packs.or(options.filter.map((all) => packs.and(all.map(conditionSql)))))
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
   let ordered = matching.selectAll('packs')
@@ -55,7 +62,7 @@ export async function listPackRows(
 export async function searchPackRows(
   db: Db,
   viewer: Viewer,
-  options: { filter: PackFilterSpec; sort: NonNullable<PacksFilterSpec['sort']>; page: Page },
+  options: { fipsOnly: boolean; filter: PackFilterSpec; sort: NonNullable<PacksFilterSpec['sort']>; page: Page },
 ): Promise<{ rows: FoundRow[]; total: number }> {
   const order = sql.join(
     options.sort.map(({ field, order }) => sql`${orderSql(sortColumns[field], 'heads')} ${sql.raw(order)}`).concat(sql`heads.name`),
@@ -66,7 +73,7 @@ export async function searchPackRows(
         packs.uid, packs.name, packs.registry_uid, packs.version_key, packs.display_name, packs.layer, packs.type, packs.addon_type,
         registries.name as registry_name, registries.scope as registry_scope
       from packs join registries on registries.uid = packs.registry_uid
-      where ${sql.join([seenBy(viewer), ...searchConditions(options.filter)], sql` and `)}
+      where ${sql.join([seenBy(viewer), offered, ...(options.fipsOnly ? [hasFipsMark] : []), ...searchConditions(options.filter)], sql` and `)}
       order by packs.name, packs.registry_uid, packs.version_key desc, packs.uid
     ), heads as (
       select distinct on (name) uid, name, display_name, layer, type, addon_type
@@ -81,7 +88,8 @@ export async function searchPackRows(
     select
       counted.total,
       head.uid as head_uid, head.name, head.display_name, head.layer, head.type, head.addon_type, head.addon_sub_type, head.cloud_types, head.pack_group,
-      newest.uid as latest_uid, newest.version as latest_version, newest.annotations, newest.logo_sha256 is not null as has_logo,
+      newest.uid as latest_uid, newest.version as latest_version, newest.annotations,
+      (newest.logo_sha256 is not null or (newest.icon_url <> '' and not newest.details_read)) as has_logo,
       latest.registry_uid, latest.registry_name, latest.registry_scope
     from (select count(*) as total from heads) as counted
     left join page on true
@@ -113,14 +121,45 @@ export async function findPack(
   db: Db,
   viewer: Viewer,
   uid: string,
-): Promise<{ name: string; registry_uid: string; readme: string } | undefined> {
+): Promise<Pick<PackRow, 'name' | 'registry_uid' | 'readme' | 'type' | 'definition'> | undefined> {
   return db
     .selectFrom('packs')
     .innerJoin('registries', 'registries.uid', 'packs.registry_uid')
     .where(seenBy(viewer))
     .where('packs.uid', '=', uid)
-    .select(['packs.name', 'packs.registry_uid', 'packs.readme'])
+    .select(['packs.name', 'packs.registry_uid', 'packs.readme', 'packs.type', 'packs.definition'])
     .executeTakeFirst()
+}
+
+/** A version that another one may depend on. */
+export type DependencyRow = Pick<
+  PackRow,
+  'uid' | 'name' | 'display_name' | 'version' | 'version_key' | 'layer' | 'registry_uid' | 'logo_sha256' | 'icon_url' | 'details_read'
+>
+
+/** All versions of some packs that the viewer can see, newest first; disabled ones are left out. */
+export async function listVersionsNamed(db: Db, viewer: Viewer, names: readonly string[]): Promise<DependencyRow[]> {
+  return db
+    .selectFrom('packs')
+    .innerJoin('registries', 'registries.uid', 'packs.registry_uid')
+    .where(seenBy(viewer))
+    .where('packs.name', '=', sql<string>`any(${[...names]}::text[])`)
+    .where('packs.state', '!=', 'disabled')
+    .select([
+      'packs.uid',
+      'packs.name',
+      'packs.display_name',
+      'packs.version',
+      'packs.version_key',
+      'packs.layer',
+      'packs.registry_uid',
+      'packs.logo_sha256',
+      'packs.icon_url',
+      'packs.details_read',
+    ])
+    .orderBy('packs.version_key', 'desc')
+    .orderBy('packs.uid')
+    .execute()
 }
 
 export async function findLogo(db: Db, viewer: Viewer, packUid: string): Promise<{ media_type: string; bytes: Buffer } | undefined> {
@@ -189,7 +228,7 @@ function searchConditions(filter: PackFilterSpec): Expression<SqlBool>[] {
     conditions.push(sql<SqlBool>`packs.annotations ->> 'source' = any(${[...filter.source]}::text[])`)
   }
   if (filter.isFips !== undefined) {
-    conditions.push(sql<SqlBool>`(coalesce(lower(packs.annotations ->> 'fips'), '') = 'true') = ${filter.isFips}`)
+    conditions.push(sql<SqlBool>`${hasFipsMark} = ${filter.isFips}`)
   }
   return conditions
 }

@@ -1,66 +1,72 @@
-import type * as z from 'zod/mini'
-import type { BasicOciRegistryInput, SkipPackSyncQuery } from '~/contract/registries'
 import { write } from '../audit/write'
 import { authorize } from '../authz/authorize'
 import type { Context } from '../context'
-import { duplicateName, RESOURCE_KIND } from './access'
+import type { SpecOfKind } from '~/contract/registry-settings'
+import { duplicateName } from './access'
+import { columnsOf, externalIdOf, secretColumns } from './columns'
 import { probe } from './probe'
-import { readSpec } from './spec'
+import { readSpec } from './settings'
 import { insertRegistry } from './store'
-import { passwordSource } from './stored-secret'
+import { secretSource } from './stored-secret'
 import { insertSync } from './sync-store'
+import { kindWords } from './words'
+
+export interface NewRegistry {
+  readonly name: string
+  readonly input: SpecOfKind
+  /** The first synchronisation waits for its time, or for somebody who asks for it. */
+  readonly skipSync: boolean
+  /** Charts that must be in the index of a Helm repository, or nothing is created. */
+  readonly charts?: readonly { readonly name: string; readonly version: string }[]
+}
 
 /**
- * Adds an OCI registry in the scope of the session, after it has proved to work, and starts its first synchronisation unless `skipPackSync`.
+ * Adds a registry in the scope of the session, after it has proved to work, and starts its first synchronisation unless `skipSync`. One without automatic
+ * synchronisation is read this once: a Helm repository whole; of OCI registries nothing is kept then.
  * @throws AppError `InvalidRequest`, one of the `Registry…` codes when it can't be used, `DuplicateName`
  */
-export async function createBasicOciRegistry(
+export async function createRegistry(
   context: Context,
-  { query, body }: { query: z.output<typeof SkipPackSyncQuery>; body: BasicOciRegistryInput },
+  { name, input, skipSync, charts }: NewRegistry,
 ): Promise<{ uid: string; auditUid: string }> {
   const { services, actor } = context
   authorize(actor, 'packRegistry.create')
-  const { name } = body.metadata
-  const settings = readSpec(body.spec, actor.scope)
-  const source = passwordSource(settings, undefined)
-  await probe(context, settings, source, undefined)
+  const settings = readSpec(input, actor.scope)
+  const source = secretSource(settings, undefined)
+  const externalId = await externalIdOf(context, settings)
+  await probe(context, { settings, source, externalId, saved: undefined, ...(charts && { charts }) })
 
   const uid = services.newUid()
   const now = services.now()
-  const { credentials } = settings
+  const { resourceKind, noun } = kindWords[settings.kind]
   const { auditUid } = await write(context, 'packRegistry.create', async (tx) => {
     const inserted = await insertRegistry(tx, {
       uid,
       scope: actor.scope,
       tenant_uid: actor.tenant?.uid ?? null,
       name,
-      kind: 'oci-basic',
-      provider: 'pack',
-      endpoint: settings.endpoint,
-      base_path: settings.basePath,
-      base_content_path: settings.contentPaths.join(','),
-      auth_type: credentials.type,
-      username: credentials.type === 'basic' ? credentials.username : '',
-      sealed_password: source.from === 'input' ? services.secrets.seal(source.password, uid) : null,
-      secret_set_at: source.from === 'input' ? now : null,
-      secret_set_by: source.from === 'input' ? actor.email : null,
-      tls_certificate: settings.tls.certificate,
-      tls_insecure: settings.tls.insecureSkipVerify,
-      sync_supported: true,
+      kind: settings.kind,
+      ...columnsOf(settings, externalId),
+      sealed_secret: null,
+      secret_set_at: null,
+      secret_set_by: null,
+      ...secretColumns(context, uid, source),
       is_default: false,
       created_at: now,
       updated_at: now,
     })
     if (inserted === 'duplicate') throw duplicateName(name)
-    if (query.skipPackSync) {
-      await insertSync(tx, uid, { runId: null, nextAt: new Date(now.getTime() + services.syncIntervalSeconds * 1000) })
-    } else {
+    const readNow = !skipSync && (settings.synchronised || settings.kind === 'helm')
+    if (readNow) {
       await insertSync(tx, uid, { runId: services.newUid(), nextAt: null })
       await services.queue.enqueueSync(tx, uid)
+    } else {
+      const nextAt = settings.synchronised ? new Date(now.getTime() + services.syncIntervalSeconds * 1000) : null
+      await insertSync(tx, uid, { runId: null, nextAt })
     }
     return {
       result: undefined,
-      audit: { action: 'create', resourceKind: RESOURCE_KIND, resourceUid: uid, resourceName: name, message: `Added OCI registry ${name}` },
+      audit: { action: 'create', resourceKind, resourceUid: uid, resourceName: name, message: `Added ${noun} ${name}` },
     }
   })
   return { uid, auditUid }

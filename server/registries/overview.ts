@@ -30,7 +30,7 @@ export async function getRegistryOverview(context: Context, uid: string): Promis
 /** The first 1,000 contents that the last synchronisation set aside, by reference. @throws AppError `ResourceNotFound` */
 export async function listSkippedContents(context: Context, uid: string): Promise<z.output<typeof SkippedContents>> {
   authorize(context.actor, 'packRegistry.get')
-  await loadVisible(context, uid)
+  await loadVisible(context, uid, undefined)
   const { rows, total } = await listSkipped(context.services.db, viewerOf(context.actor), uid, SKIPPED_LIMIT)
   return { items: rows.map(({ reference, reason }) => ({ reference, reason })), total }
 }

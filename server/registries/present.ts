@@ -1,38 +1,30 @@
-import type * as z from 'zod/mini'
+import { readEcrEndpoint } from '~/contract/ecr-endpoint'
 import { UNSET_TIME } from '~/contract/common'
 import type { RegistryOverview } from '~/contract/console'
-import {
-  type BasicOciRegistry,
-  type OciRegistrySummary,
-  type RegistryMetadata,
-  type RegistrySyncStatus,
-  SECRET_MASK,
-} from '~/contract/registries'
+import type { HelmRegistry, HelmRegistrySummary } from '~/contract/helm-registries'
+import type { AwsCloudAccount, BasicOciRegistry, EcrRegistry, OciRegistryEntity, OciRegistrySummary } from '~/contract/oci-registries'
+import type { PackRegistry, PackRegistrySummary } from '~/contract/pack-registries'
+import { type RegistryAuth, type RegistryMetadata, type RegistrySyncStatus, SECRET_MASK } from '~/contract/registries'
 import type { Viewer } from '../db/viewer'
 import type { OverviewRow, RegistryRow, RegistryWithSync } from './store'
 
-export function toSyncStatus(row: RegistryWithSync): z.output<typeof RegistrySyncStatus> {
+/** Palette's clients take a registry whose status says that synchronisation is supported for one whose packs can be looked up; legacy pack registries always are. */
+export function toSyncStatus(row: RegistryWithSync): RegistrySyncStatus {
   return {
     isSyncSupported: row.sync_supported,
     lastRunTime: row.started_at?.toISOString() ?? UNSET_TIME,
     lastSyncedTime: row.last_synced_at?.toISOString() ?? UNSET_TIME,
-    message: row.message,
+    message: row.needs_credentials ? 'Needs AWS credentials' : row.message,
     status: row.status,
   }
 }
 
-/** The password is masked when one is stored and absent when none is. */
-export function toBasicOciRegistry(row: RegistryWithSync): z.output<typeof BasicOciRegistry> {
+export function toBasicOciRegistry(row: RegistryWithSync): BasicOciRegistry {
   return {
     kind: 'oci',
     metadata: toMeta(row),
     spec: {
-      auth: {
-        type: row.auth_type,
-        username: row.username,
-        ...(row.sealed_password === null ? {} : { password: SECRET_MASK }),
-        tls: { enabled: true, certificate: row.tls_certificate, insecureSkipVerify: row.tls_insecure },
-      },
+      auth: toAuth(row),
       baseContentPath: row.base_content_path,
       basePath: row.base_path,
       containsSpectroManifest: false,
@@ -45,42 +37,170 @@ export function toBasicOciRegistry(row: RegistryWithSync): z.output<typeof Basic
   }
 }
 
-export function toSummary(row: RegistryWithSync): z.output<typeof OciRegistrySummary> {
+export function toEcrRegistry(row: RegistryWithSync): EcrRegistry {
+  return {
+    kind: 'oci',
+    metadata: toMeta(row),
+    spec: {
+      baseContentPath: row.base_content_path,
+      containsSpectroManifest: false,
+      credentials: toAwsAccount(row),
+      defaultRegion: regionOf(row),
+      endpoint: row.endpoint,
+      isPrivate: isPrivate(row),
+      isSyncSupported: row.sync_supported,
+      providerType: row.provider,
+      scope: row.scope,
+      tls: toTls(row),
+    },
+    status: { syncStatus: toSyncStatus(row) },
+  }
+}
+
+function toAwsAccount(row: RegistryRow): AwsCloudAccount {
+  if (row.auth_type === 'sts') return { credentialType: 'sts', sts: { arn: row.role_arn, externalId: row.external_id } }
+  return {
+    credentialType: 'secret',
+    ...(row.auth_type === 'secret' && { accessKey: row.username }),
+    ...(row.sealed_secret !== null && { secretKey: SECRET_MASK }),
+  }
+}
+
+function regionOf(row: RegistryRow): string {
+  const endpoint = row.kind === 'oci-ecr' ? readEcrEndpoint(row.endpoint) : undefined
+  return endpoint?.ok === true ? endpoint.region : ''
+}
+
+export function toOciSummary(row: RegistryWithSync): OciRegistrySummary {
   return {
     metadata: toMeta(row),
     spec: {
       containsSpectroManifest: false,
+      ...(row.kind === 'oci-ecr' && { defaultRegion: regionOf(row) }),
       endpoint: row.endpoint,
       isPrivate: isPrivate(row),
       providerType: row.provider,
-      registryType: 'basic',
+      registryType: row.kind === 'oci-ecr' ? 'ecr' : 'basic',
       scope: row.scope,
     },
     status: { sync: toSyncStatus(row) },
   }
 }
 
-export function toMetadata(row: RegistryRow): z.output<typeof RegistryMetadata> {
-  return { isDefault: row.is_default, isPrivate: isPrivate(row), kind: 'oci', name: row.name, scope: row.scope, uid: row.uid }
+/** Of an ECR registry the wire has no place for keys here. */
+export function toOciEntity(row: RegistryWithSync): OciRegistryEntity {
+  const ecr = row.kind === 'oci-ecr'
+  return {
+    auth: ecr ? { type: 'noAuth', tls: toTls(row) } : toAuth(row),
+    ...(ecr && { defaultRegion: regionOf(row) }),
+    endpoint: row.endpoint,
+    providerType: row.provider,
+    scope: row.scope,
+    type: ecr ? 'ecr' : 'basic',
+  }
 }
 
-/** Tenants see system registries, but not which operator set the password. */
+export function toHelmRegistry(row: RegistryWithSync): HelmRegistry {
+  return {
+    apiVersion: 'v1',
+    kind: 'helm',
+    metadata: toMeta(row),
+    spec: {
+      auth: toAuth(row),
+      endpoint: row.endpoint,
+      isPrivate: !row.sync_supported,
+      name: row.name,
+      registryUid: row.uid,
+      scope: row.scope,
+    },
+    status: { helmSyncStatus: toSyncStatus(row) },
+  }
+}
+
+export function toHelmSummary(row: RegistryWithSync): HelmRegistrySummary {
+  return {
+    metadata: toMeta(row),
+    spec: { endpoint: row.endpoint, isPrivate: !row.sync_supported, scope: row.scope },
+    status: { sync: toSyncStatus(row) },
+  }
+}
+
+export function toPackRegistry(row: RegistryWithSync): PackRegistry {
+  return {
+    apiVersion: 'v1',
+    kind: 'pack',
+    metadata: toMeta(row),
+    spec: { auth: toAuth(row), endpoint: row.endpoint, name: row.name, private: isPrivate(row), registryUid: row.uid, scope: row.scope },
+    status: { packSyncStatus: toSyncStatus(row) },
+  }
+}
+
+export function toPackSummary(row: RegistryWithSync): PackRegistrySummary {
+  return {
+    metadata: toMeta(row),
+    spec: { endpoint: row.endpoint, private: isPrivate(row), scope: row.scope },
+    status: { sync: toSyncStatus(row) },
+  }
+}
+
+/** `isPrivate` of a Helm repository says that it is not synchronised; of the others, that somebody signs in. */
+export function toMetadata(row: RegistryRow): RegistryMetadata {
+  const { kind } = row
+  return {
+    isDefault: row.is_default,
+    isPrivate: kind === 'helm' ? !row.sync_supported : isPrivate(row),
+    kind: kind === 'helm' || kind === 'pack' ? kind : 'oci',
+    name: row.name,
+    scope: row.scope,
+    uid: row.uid,
+  }
+}
+
+/** Tenants see system registries, but not which operator set the secret. */
 export function toOverview(row: OverviewRow, viewer: Viewer): RegistryOverview {
   const waitsOrRuns = row.run_id !== null
   return {
     uid: row.uid,
+    name: row.name,
+    kind: row.kind,
+    scope: row.scope,
+    isDefault: row.is_default,
+    endpoint: row.endpoint,
     providerType: row.provider,
+    authType: row.auth_type,
+    needsCredentials: row.needs_credentials,
+    synchronised: row.sync_supported,
+    sync: toSyncStatus(row),
+    createdAt: row.created_at.toISOString(),
     baseContentPath: row.base_content_path,
     insecureSkipVerify: row.tls_insecure,
     hasCertificate: row.tls_certificate !== '',
     packs: row.packs,
     versions: row.versions,
     skipped: row.skipped,
-    nextSyncAt: waitsOrRuns ? null : (row.next_at?.toISOString() ?? null),
+    nextSyncAt: waitsOrRuns || !row.sync_supported ? null : (row.next_at?.toISOString() ?? null),
     progress: waitsOrRuns ? row.progress : null,
     secretSetAt: row.secret_set_at?.toISOString() ?? null,
     secretSetBy: row.scope === viewer.scope ? row.secret_set_by : null,
   }
+}
+
+/** Secrets are masked when one is stored and absent when none is. */
+function toAuth(row: RegistryRow): RegistryAuth {
+  const type = row.auth_type === 'basic' || row.auth_type === 'token' ? row.auth_type : 'noAuth'
+  const stored = row.sealed_secret !== null
+  return {
+    type,
+    username: type === 'basic' ? row.username : '',
+    ...(stored && type === 'basic' && { password: SECRET_MASK }),
+    ...(stored && type === 'token' && { token: SECRET_MASK }),
+    tls: toTls(row),
+  }
+}
+
+/** Terraform writes `enabled: true` and expects it back. */
+function toTls(row: RegistryRow) {
+  return { enabled: true, certificate: row.tls_certificate, insecureSkipVerify: row.tls_insecure }
 }
 
 function toMeta(row: RegistryRow) {
@@ -93,5 +213,5 @@ function toMeta(row: RegistryRow) {
 }
 
 function isPrivate(row: RegistryRow): boolean {
-  return row.auth_type !== 'noAuth'
+  return row.auth_type !== 'noAuth' || row.needs_credentials
 }

@@ -1,53 +1,56 @@
 import type { ErrorCode } from '~/contract/errors'
-import type { Failure, RegistryConnection } from '../connectors/connector'
-import { checkPackRegistry } from '../connectors/oci/pack-registry'
-import type { Context } from '../context'
+import { SECRET_FIELD } from '~/contract/registry-settings'
+import type { ConnectorEnvironment, Failure } from '../connectors/connector'
+import { connectorOf } from '../connectors/connectors'
+import type { Context, Services } from '../context'
 import { AppError } from '../errors'
-import type { RegistrySettings } from './spec'
-import { openPassword, type PasswordSource, UNREADABLE_PASSWORD } from './stored-secret'
+import { connect } from './connection'
+import type { RegistrySettings } from './settings'
+import { openSecret, type SecretSource } from './stored-secret'
 import type { RegistryRow } from './store'
+
+interface Proof {
+  readonly settings: RegistrySettings
+  readonly source: SecretSource
+  /** With `sts`. */
+  readonly externalId: string
+  /** The registry whose stored secret is meant, if any. */
+  readonly saved: RegistryRow | undefined
+  /** Charts that must be there. */
+  readonly charts?: readonly { readonly name: string; readonly version: string }[]
+}
+
+/** What connectors work in. */
+export function environmentOf(services: Services): ConnectorEnvironment {
+  return { outbound: services.outbound, log: services.log, aws: services.aws }
+}
 
 /**
  * Proves on the network that a registry can be used with these settings.
- * @param saved the registry whose stored password is meant, if any
  * @throws AppError whose code says what failed; its message is the connector's sentence
  */
-export async function probe(
-  context: Context,
-  settings: RegistrySettings,
-  source: PasswordSource,
-  saved: RegistryRow | undefined,
-): Promise<void> {
+export async function probe(context: Context, { settings, source, externalId, saved, charts }: Proof): Promise<void> {
   const { services, log, signal } = context
-  const connection = connectionOf(settings, passwordOf(context, source, saved))
-  const outcome = await checkPackRegistry(connection, { outbound: services.outbound, log }, signal)
+  const { credentials } = settings
+  const identity = {
+    auth_type: credentials.type,
+    username: 'username' in credentials ? credentials.username : '',
+    role_arn: credentials.type === 'sts' ? credentials.roleArn : '',
+    external_id: externalId,
+  }
+  const { endpoint, basePath, contentPaths, certificate, insecureSkipVerify } = settings
+  const found = await connect(services, { endpoint, basePath, contentPaths, tls: { certificate, insecureSkipVerify } }, identity, () => {
+    if (source.from === 'input') return source.secret
+    return source.from === 'stored' && saved !== undefined ? openSecret(services.secrets, saved) : undefined
+  })
+  if (!found.ok) {
+    const field =
+      credentials.type === 'noAuth' || credentials.type === 'sts' ? 'spec.credentials.credentialType' : SECRET_FIELD[credentials.type]
+    throw new AppError('RegistrySecretRequired', found.message, { details: { fields: { [field]: found.message } } })
+  }
+  const connector = connectorOf(settings.kind, settings.provider)
+  const outcome = await connector.check(found.connection, { ...environmentOf(services), log }, { signal, ...(charts && { charts }) })
   if (!outcome.ok) throw failureError(outcome)
-}
-
-function passwordOf({ services }: Context, source: PasswordSource, saved: RegistryRow | undefined): string {
-  switch (source.from) {
-    case 'input':
-      return source.password
-    case 'nowhere':
-      return ''
-    case 'stored': {
-      const password = saved === undefined ? undefined : openPassword(services.secrets, saved)
-      if (password !== undefined) return password
-      throw new AppError('RegistrySecretRequired', UNREADABLE_PASSWORD, {
-        details: { fields: { 'spec.auth.password': UNREADABLE_PASSWORD } },
-      })
-    }
-  }
-}
-
-function connectionOf({ endpoint, basePath, contentPaths, credentials, tls }: RegistrySettings, password: string): RegistryConnection {
-  return {
-    endpoint,
-    basePath,
-    contentPaths,
-    credentials: credentials.type === 'noAuth' ? null : { username: credentials.username, password },
-    tls,
-  }
 }
 
 function failureError(failure: Failure): AppError {

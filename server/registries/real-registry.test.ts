@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BasicOciRegistryInput, SECRET_MASK } from '~/contract/registries'
+import { BasicOciRegistryInput } from '~/contract/oci-registries'
+import { SECRET_MASK } from '~/contract/registries'
 import type { Context } from '../context'
 import { getPackByName } from '../packs/read'
 import { searchPacks } from '../packs/search'
@@ -8,11 +9,8 @@ import { contextOf } from '../test/catalogue'
 import { type DockerRegistry, startDockerRegistry } from '../test/docker-registry'
 import { createPusher, type Pusher } from '../test/oci-pusher'
 import { makePack } from '../test/packs'
-import { createBasicOciRegistry } from './create'
 import { getRegistryOverview, listSkippedContents } from './overview'
-import { basicOciRegistrySyncStatus } from './read'
-import { syncBasicOciRegistry } from './sync'
-import { updateBasicOciRegistry } from './update'
+import { createBasicOciRegistry, updateBasicOciRegistry, syncBasicOciRegistry, basicOciRegistrySyncStatus } from '../test/basic-oci'
 
 let registry: DockerRegistry
 let pusher: Pusher
@@ -63,7 +61,7 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
   const ended = async (message: string) => {
     await expect.poll(async () => (await basicOciRegistrySyncStatus(tenant, uid)).message, { timeout: 20_000 }).toBe(message)
   }
-  await ended('3 packs in 2 repositories; 1 set aside')
+  await ended('2 packs, 3 versions; 1 set aside')
 
   const { items } = await searchPacks(tenant, { query: { limit: 50, offset: 0 }, body: {} })
   expect(items.map((item) => [item.spec.displayName, item.spec.registries[0]?.latestVersion])).toEqual([
@@ -81,7 +79,7 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
   await pusher.deleteManifest(pusher.repositoryOf('short-lived'), short)
   await pusher.pushPack(await makePack({ name: 'broken', version: '1.0.0' }))
   await syncBasicOciRegistry(operator, uid, { forceSync: false })
-  await ended('3 packs in 2 repositories')
+  await ended('2 packs, 3 versions')
   const after = await getPackByName(tenant, 'nginx', uid, { cloudType: 'all' })
   expect(after.tags).toEqual(nginx.tags)
   await expect(getPackByName(tenant, 'short-lived', uid, { cloudType: 'all' })).rejects.toMatchObject({ code: 'ResourceNotFound' })

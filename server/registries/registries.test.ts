@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UNSET_TIME } from '~/contract/common'
 import { RegistriesOverview, RegistryOverview, SkippedContents } from '~/contract/console'
-import { BasicOciRegistry, OciRegistries, RegistriesMetadata, SECRET_MASK } from '~/contract/registries'
+import { BasicOciRegistry, OciRegistries } from '~/contract/oci-registries'
+import { RegistriesMetadata, SECRET_MASK } from '~/contract/registries'
 import type { Context } from '../context'
 import { START_TIMEOUT, type TestApp } from '../test/app'
 import { samplePack, seedPacks, seedRegistry } from '../test/catalogue'
@@ -11,11 +12,15 @@ import { type FaultServer, json, refusingEndpoint, startFaultServer } from '../t
 import { type RegistryCases, SECRET, startRegistryCases } from '../test/registry-cases'
 import { waitingSyncs } from '../test/sync-jobs'
 import { getRegistryOverview, listRegistryOverviews, listSkippedContents } from './overview'
-import { basicOciRegistrySyncStatus, getBasicOciRegistry, listOciRegistries, listRegistriesMetadata } from './read'
-import { deleteBasicOciRegistry } from './remove'
-import { syncBasicOciRegistry } from './sync'
-import { updateBasicOciRegistry } from './update'
-import { validateBasicOciRegistry } from './validate'
+import { listOciRegistries, listRegistriesMetadata } from './read'
+import {
+  validateBasicOciRegistry,
+  updateBasicOciRegistry,
+  getBasicOciRegistry,
+  deleteBasicOciRegistry,
+  syncBasicOciRegistry,
+  basicOciRegistrySyncStatus,
+} from '../test/basic-oci'
 
 const authority = createAuthority()
 
@@ -91,8 +96,12 @@ describe('create', () => {
   })
 
   test.each([
-    ['provider', () => specOf({ providerType: 'helm' }), 'spec.providerType'],
-    ['provider left out', () => specOf({ providerType: undefined }), 'spec.providerType'],
+    [
+      'synchronisation of charts at the root',
+      () => specOf({ providerType: 'helm', isSyncSupported: true, baseContentPath: '' }),
+      'spec.baseContentPath',
+    ],
+    ['packs on ghcr.io', () => specOf({ endpoint: 'ghcr.io/orgs/acme' }), 'spec.providerType'],
     ['no synchronisation', () => specOf({ isSyncSupported: false }), 'spec.isSyncSupported'],
     ['another scope', () => specOf({ scope: 'system' }), 'spec.scope'],
     ['endpoint', () => specOf({ endpoint: 'ftp://example.com' }), 'spec.endpoint'],

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino'
 import type { SyncProgress } from '~/contract/console'
-import type { Skipped } from '../connectors/oci/pack-registry'
-import type { FoundPack, SyncProgressCounts } from '../connectors/pack/archive'
+import type { FoundPack, Skipped, SyncProgressCounts } from '../connectors/content'
 import { storable } from '../connectors/pack/text'
 import type { Services } from '../context'
 import { beginStoring, referenceOf, storePacks } from '../packs/catalogue'
@@ -14,7 +13,7 @@ const HEARTBEAT_MS = 2_500
 /** How often progress is written at most, in milliseconds. */
 const PROGRESS_MS = 500
 /** A batch is stored when it has this many contents, this many characters, or its oldest is this old (milliseconds). */
-const BATCH = { contents: 20, characters: 4_000_000, ageMs: 1_000 } as const
+const BATCH = { contents: 1_000, characters: 2_000_000, ageMs: 1_000 } as const
 
 /** A newer run was asked for, or the registry was removed: this one has no right to write any more. */
 export class SupersededRun extends Error {
@@ -86,7 +85,8 @@ export function createRunRecorder({
       const reference = referenceOf(found)
       skipped.delete(reference)
       packs.set(reference, found)
-      await added(found.content.valuesYaml.length + found.content.readme.length + (found.content.logo?.bytes.length ?? 0))
+      const { valuesYaml, readme, definition, logo } = found.content
+      await added(valuesYaml.length + readme.length + definition.length + (logo?.bytes.length ?? 0))
     },
     async onSkipped(content) {
       packs.delete(content.reference)

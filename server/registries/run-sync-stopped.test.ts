@@ -2,18 +2,21 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { START_TIMEOUT } from '../test/app'
 import { samplePack } from '../test/catalogue'
 import { createSyncCases, having, type Read, type SyncScript } from '../test/sync-cases'
-import { deleteBasicOciRegistry } from './remove'
 import { recoverInterruptedSyncs } from './run-sync'
-import { syncBasicOciRegistry } from './sync'
+import { deleteBasicOciRegistry, syncBasicOciRegistry } from '../test/basic-oci'
 
 // A registry that fails, hangs or is removed at an exact moment can't be had from a real one: here the connector's part is scripted, everything else is real.
 const script = vi.hoisted<SyncScript>(() => ({ read: undefined }))
-vi.mock('../connectors/oci/pack-registry', () => ({
-  readPackRegistry: (...parameters: Parameters<Read>) => {
-    if (script.read === undefined) throw new Error('The test has no script')
-    return script.read(...parameters)
+vi.mock('../connectors/oci/connectors', () => ({
+  ociPacks: {
+    read: (...parameters: Parameters<Read>) => {
+      if (script.read === undefined) throw new Error('The test has no script')
+      return script.read(...parameters)
+    },
+    check: () => Promise.resolve({ ok: true, value: { found: 0 } }),
   },
-  checkPackRegistry: () => Promise.resolve({ ok: true, value: { repositories: 0 } }),
+  ociCharts: undefined,
+  ociZarf: undefined,
 }))
 
 const cases = createSyncCases(script)

@@ -7,16 +7,20 @@ import { samplePack } from '../test/catalogue'
 import { createSyncCases, having, HOUR, type Read, type SyncScript } from '../test/sync-cases'
 import { listSkippedContents } from './overview'
 import { enqueueDueSyncs } from './run-sync'
-import { UNREADABLE_PASSWORD } from './stored-secret'
+import { unreadableSecret } from './stored-secret'
 
 // A registry that fails, hangs or is removed at an exact moment can't be had from a real one: here the connector's part is scripted, everything else is real.
 const script = vi.hoisted<SyncScript>(() => ({ read: undefined }))
-vi.mock('../connectors/oci/pack-registry', () => ({
-  readPackRegistry: (...parameters: Parameters<Read>) => {
-    if (script.read === undefined) throw new Error('The test has no script')
-    return script.read(...parameters)
+vi.mock('../connectors/oci/connectors', () => ({
+  ociPacks: {
+    read: (...parameters: Parameters<Read>) => {
+      if (script.read === undefined) throw new Error('The test has no script')
+      return script.read(...parameters)
+    },
+    check: () => Promise.resolve({ ok: true, value: { found: 0 } }),
   },
-  checkPackRegistry: () => Promise.resolve({ ok: true, value: { repositories: 0 } }),
+  ociCharts: undefined,
+  ociZarf: undefined,
 }))
 
 const cases = createSyncCases(script)
@@ -47,7 +51,7 @@ describe('a good run', () => {
       isSyncSupported: true,
       lastRunTime: cases.now().toISOString(),
       lastSyncedTime: cases.now().toISOString(),
-      message: '3 packs in 2 repositories; 1 set aside',
+      message: '2 packs, 3 versions; 1 set aside',
       status: 'Success',
     })
     expect(await contents()).toEqual(['a 1.1.0', 'a 1.0.0', 'b 2.0.0'])
@@ -65,7 +69,7 @@ describe('a good run', () => {
     await sync(having([]))
     expect((await status()).message).toBe('No packs found')
     await sync(having([samplePack('a', '1.0.0')]))
-    expect((await status()).message).toBe('1 pack in 1 repository')
+    expect((await status()).message).toBe('1 pack, 1 version')
   })
 
   test('knows the digests of what it has, of what was set aside too', async () => {
@@ -78,7 +82,7 @@ describe('a good run', () => {
       return having(packs, bad)(...parameters)
     })
     expect(known).toHaveBeenCalledWith({ 'spectro-packs/archive/a:1.0.0': packs[0]?.digest, 'spectro-packs/archive/c:1': 'sha256:c' })
-    expect((await status()).message).toBe('1 pack in 1 repository; 1 set aside')
+    expect((await status()).message).toBe('1 pack, 1 version; 1 set aside')
   })
 
   test('takes out what vanished, with the logo that nothing shows any more', async () => {
@@ -105,7 +109,7 @@ describe('a good run', () => {
     await sync(having([samplePack('a', '1.0.0')]))
     await sync(having([], [{ reference: 'spectro-packs/archive/a:1.0.0', digest: 'sha256:bad', reason: 'it has no pack.json' }]))
     expect(await contents()).toEqual(['a 1.0.0'])
-    expect((await status()).message).toBe('1 pack in 1 repository; 1 set aside')
+    expect((await status()).message).toBe('1 pack, 1 version; 1 set aside')
   })
 
   test('a repository that could not be listed stays reported until it can be', async () => {
@@ -121,17 +125,17 @@ describe('a good run', () => {
   })
 
   test('many packs arrive in batches', async () => {
-    const packs = Array.from({ length: 45 }, (_, index) => samplePack('many', `1.${index}.0`))
+    const packs = Array.from({ length: 2_100 }, (_, index) => samplePack('many', `1.${index}.0`))
     const stored: number[] = []
     await sync(async (...parameters) => {
-      for (const pack of packs) {
+      for (const [index, pack] of packs.entries()) {
         await parameters[2].onPack(pack)
-        stored.push((await overview()).versions)
+        if (index % 300 === 299) stored.push((await overview()).versions)
       }
       return { ok: true, value: { references: new Set(packs.map((pack) => `${pack.repository}:${pack.tag}`)), requests: 1, bytes: 1 } }
     })
     expect(new Set(stored).size).toBeGreaterThan(2)
-    expect((await overview()).versions).toBe(45)
+    expect((await overview()).versions).toBe(2_100)
   })
 })
 
@@ -185,12 +189,12 @@ describe('a failed run', () => {
   test('a password that can’t be decrypted', async () => {
     await cases.app.database.db
       .updateTable('registries')
-      .set({ sealed_password: 'v1.unknown.AAAA.AAAA' })
+      .set({ sealed_secret: 'v1.unknown.AAAA.AAAA' })
       .where('uid', '=', cases.uid)
       .execute()
     await sync(having([]))
     const { status: state, message } = await status()
-    expect([state, message]).toEqual(['Failed', UNREADABLE_PASSWORD])
+    expect([state, message]).toEqual(['Failed', unreadableSecret('basic')])
   })
 
   test('the password reaches the connector and nothing else', async () => {
@@ -199,7 +203,7 @@ describe('a failed run', () => {
       seen(connection.credentials)
       return failing({ kind: 'unauthorized' })(connection, ...rest)
     })
-    expect(seen).toHaveBeenCalledWith({ username: 'robot', password: 'planted-s3cret' })
+    expect(seen).toHaveBeenCalledWith({ type: 'basic', username: 'robot', password: 'planted-s3cret' })
     expect(cases.app.logLines.join('\n')).not.toContain('planted-s3cret')
     const rows = await cases.app.database.db.selectFrom('audits').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain('planted-s3cret')

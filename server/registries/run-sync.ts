@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { splitContentPaths } from '~/contract/endpoint'
-import type { Failure, RegistryConnection } from '../connectors/connector'
-import { readPackRegistry } from '../connectors/oci/pack-registry'
+import type { ProviderType } from '~/contract/registries'
+import type { Failure } from '../connectors/connector'
+import { connectorOf } from '../connectors/connectors'
 import type { Services } from '../context'
 import { beginRemoving, countPacks, knownPacks, removeVanishedPacks } from '../packs/catalogue'
-import type { RegistryRow } from './store'
-import { openPassword, UNREADABLE_PASSWORD } from './stored-secret'
+import { connectionOf } from './connection'
+import { environmentOf } from './probe'
 import { createRunRecorder, leaseUntil, type RunRecorder, SupersededRun } from './run-recorder'
 import {
   claimRun,
@@ -30,7 +30,12 @@ const DUE_LIMIT = 100
 
 /** How a run came to its end. */
 type End =
-  | { readonly kind: 'done'; readonly references: ReadonlySet<string>; readonly reported: ReadonlySet<string> }
+  | {
+      readonly kind: 'done'
+      readonly provider: ProviderType
+      readonly references: ReadonlySet<string>
+      readonly reported: ReadonlySet<string>
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly retryAfterSeconds: number }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'superseded' }
@@ -75,32 +80,17 @@ async function readRegistry(services: Services, run: Run, recorder: RunRecorder)
   const registry = await findRegistryToSync(services.db, run.registryUid)
   if (registry === undefined) return { kind: 'superseded' }
   const known = new Map([...(await knownPacks(services.db, run.registryUid)), ...(await listSkippedDigests(services.db, run.registryUid))])
-  const connection = connectionOf(services, registry)
-  if (connection === undefined) return { kind: 'failed', message: UNREADABLE_PASSWORD, retryAfterSeconds: services.syncIntervalSeconds }
+  const found = await connectionOf(services, registry)
+  if (!found.ok) return { kind: 'failed', message: found.message, retryAfterSeconds: services.syncIntervalSeconds }
 
-  const outcome = await readPackRegistry(
-    connection,
-    { outbound: services.outbound, log: services.log },
-    { known, signal: recorder.signal, onProgress: recorder.onProgress, onPack: recorder.onPack, onSkipped: recorder.onSkipped },
-  )
+  const { signal, onProgress, onPack, onSkipped } = recorder
+  const connector = connectorOf(registry.kind, registry.provider)
+  const outcome = await connector.read(found.connection, environmentOf(services), { known, signal, onProgress, onPack, onSkipped })
   // What was read before a failure is good: it need not be read again.
   await recorder.flush()
-  if (outcome.ok) return { kind: 'done', references: outcome.value.references, reported: recorder.reported }
+  if (outcome.ok) return { kind: 'done', provider: registry.provider, references: outcome.value.references, reported: recorder.reported }
   if (recorder.signal.aborted) return { kind: 'interrupted' }
   return { kind: 'failed', message: outcome.detail, retryAfterSeconds: retryAfter(services, outcome) }
-}
-
-/** @returns undefined when the stored password can't be opened */
-function connectionOf(services: Services, row: RegistryRow): RegistryConnection | undefined {
-  const password = openPassword(services.secrets, row)
-  if (row.auth_type === 'basic' && password === undefined) return undefined
-  return {
-    endpoint: row.endpoint,
-    basePath: row.base_path,
-    contentPaths: splitContentPaths(row.base_content_path),
-    credentials: row.auth_type === 'basic' && password !== undefined ? { username: row.username, password } : null,
-    tls: { certificate: row.tls_certificate, insecureSkipVerify: row.tls_insecure },
-  }
 }
 
 /** @returns false when the run was superseded meanwhile: nothing is written then */
@@ -125,7 +115,7 @@ async function finish(services: Services, run: Run, end: End): Promise<boolean> 
         if (!(await holdRun(tx, run))) return false
         await removeVanishedPacks(tx, run.registryUid, end.references)
         const skipped = await keepSkipped(tx, run.registryUid, end)
-        const message = contentsMessage(await countPacks(tx, run.registryUid), skipped)
+        const message = contentsMessage(end.provider, await countPacks(tx, run.registryUid), skipped)
         const nextAt = after(services.syncIntervalSeconds * (1 + JITTER * spread(run.registryUid, finishedAt)))
         return endRun(tx, run, { status: 'Success', message, finishedAt, nextAt, syncedAt: finishedAt })
       })
@@ -159,13 +149,20 @@ function spread(registryUid: string, at: Date): number {
   return (hash.readUInt32BE(0) / 0xffffffff) * 2 - 1
 }
 
-/** For example `212 packs in 40 repositories; 3 set aside`. */
-function contentsMessage({ packs, repositories }: { packs: number; repositories: number }, skipped: number): string {
+const nouns = { pack: 'packs', helm: 'charts', zarf: 'Zarf packages' } as const
+
+/** For example `40 packs, 212 versions; 3 set aside`. */
+function contentsMessage(provider: ProviderType, { packs, versions }: { packs: number; versions: number }, skipped: number): string {
+  const noun = nouns[provider]
   const found =
-    packs === 0
-      ? 'No packs found'
-      : `${packs} ${packs === 1 ? 'pack' : 'packs'} in ${repositories} ${repositories === 1 ? 'repository' : 'repositories'}`
-  return skipped === 0 ? found : `${found}; ${skipped} set aside`
+    versions === 0
+      ? `No ${noun} found`
+      : `${count(packs)} ${packs === 1 ? noun.slice(0, -1) : noun}, ${count(versions)} ${versions === 1 ? 'version' : 'versions'}`
+  return skipped === 0 ? found : `${found}; ${count(skipped)} set aside`
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en')
 }
 
 /** Asks for the runs whose time has come. Safe with many processes. */

@@ -1,4 +1,5 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
+import type { RegistryKind } from '~/contract/registries'
 import type { Db, Tables, Tx } from '../db/schema'
 import { ownedBy, seenBy, type Viewer } from '../db/viewer'
 
@@ -26,9 +27,10 @@ function visible(db: Db, viewer: Viewer) {
   return db.selectFrom('registries').innerJoin('registry_syncs', 'registry_syncs.registry_uid', 'registries.uid').where(seenBy(viewer))
 }
 
-/** Ordered by name without case, the same on every database. */
-export async function listRegistries(db: Db, viewer: Viewer): Promise<RegistryWithSync[]> {
-  return visible(db, viewer)
+/** Ordered by name without case, the same on every database. @param kinds only these */
+export async function listRegistries(db: Db, viewer: Viewer, kinds?: readonly RegistryKind[]): Promise<RegistryWithSync[]> {
+  const query = visible(db, viewer)
+  return (kinds === undefined ? query : query.where('registries.kind', 'in', kinds))
     .selectAll('registries')
     .select(syncColumns)
     .orderBy(sql`lower(registries.name) collate "C"`)
@@ -38,6 +40,11 @@ export async function listRegistries(db: Db, viewer: Viewer): Promise<RegistryWi
 
 export async function findRegistry(db: Db, viewer: Viewer, uid: string): Promise<RegistryWithSync | undefined> {
   return visible(db, viewer).where('registries.uid', '=', uid).selectAll('registries').select(syncColumns).executeTakeFirst()
+}
+
+/** By its exact name. */
+export async function findSystemRegistryNamed(db: Db, name: string): Promise<RegistryWithSync | undefined> {
+  return visible(db, { scope: 'system' }).where('registries.name', '=', name).selectAll('registries').select(syncColumns).executeTakeFirst()
 }
 
 /** Registries with their counts, in one query. @param uid only this one */
@@ -74,6 +81,11 @@ export async function listOverviews(db: Db, viewer: Viewer, uid?: string): Promi
 /** Locks a registry of the viewer's own scope until the transaction ends. */
 export async function lockRegistry(tx: Tx, viewer: Viewer, uid: string): Promise<RegistryRow | undefined> {
   return tx.selectFrom('registries').where(ownedBy(viewer)).where('uid', '=', uid).selectAll().forUpdate().executeTakeFirst()
+}
+
+/** Whether the viewer's own scope has a registry of this name. */
+export async function nameIsTaken(tx: Tx, viewer: Viewer, name: string): Promise<boolean> {
+  return (await tx.selectFrom('registries').where(ownedBy(viewer)).where('name', '=', name).select('uid').executeTakeFirst()) !== undefined
 }
 
 /** @returns `duplicate` when the scope has a registry of this name; the transaction can't go on then */

@@ -50,6 +50,11 @@ export async function requestRun(tx: Tx, registryUid: string, options: { runId: 
   return result.numUpdatedRows > 0n
 }
 
+/** When the next automatic run is due; null for never. */
+export async function scheduleNext(tx: Tx, registryUid: string, at: Date | null): Promise<void> {
+  await tx.updateTable('registry_syncs').set({ next_at: at }).where('registry_uid', '=', registryUid).where('run_id', 'is', null).execute()
+}
+
 /** Asks for the runs that are due. Safe with many processes: a row that another one claims at the same time is passed over. */
 export async function requestDueRuns(tx: Tx, options: { now: Date; runId: string; limit: number }): Promise<string[]> {
   const rows = await tx
@@ -62,6 +67,7 @@ export async function requestDueRuns(tx: Tx, options: { now: Date; runId: string
         .where('registry_syncs.run_id', 'is', null)
         .where('registry_syncs.next_at', '<=', options.now)
         .where('registries.sync_supported', '=', true)
+        .where('registries.needs_credentials', '=', false)
         .orderBy('registry_syncs.next_at')
         .limit(options.limit)
         .forUpdate('registry_syncs')
@@ -151,7 +157,7 @@ export async function holdRun(tx: Tx, run: Run): Promise<boolean> {
 export async function endRun(
   db: Db | Tx,
   run: Run,
-  end: { status: 'Success' | 'Failed'; message: string; finishedAt: Date; nextAt: Date; syncedAt?: Date },
+  end: { status: 'Success' | 'Failed'; message: string; finishedAt: Date; nextAt: Date | null; syncedAt?: Date },
 ): Promise<boolean> {
   const result = await db
     .updateTable('registry_syncs')

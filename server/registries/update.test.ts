@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { BasicOciRegistryInput, SECRET_MASK } from '~/contract/registries'
+import { BasicOciRegistryInput } from '~/contract/oci-registries'
+import { SECRET_MASK } from '~/contract/registries'
 import type { Context } from '../context'
 import { START_TIMEOUT, type TestApp } from '../test/app'
 import { createAuthority } from '../test/certificates'
@@ -8,9 +9,8 @@ import { failureOf, fieldOf } from '../test/failure'
 import { type FaultServer, refusingEndpoint, startFaultServer } from '../test/fault-server'
 import { guarded, type RegistryCases, SECRET, startRegistryCases } from '../test/registry-cases'
 import { forgetSyncs, waitingSyncs } from '../test/sync-jobs'
-import { getBasicOciRegistry, listOciRegistries } from './read'
-import { updateBasicOciRegistry } from './update'
-import { validateBasicOciRegistry } from './validate'
+import { listOciRegistries } from './read'
+import { validateBasicOciRegistry, updateBasicOciRegistry, getBasicOciRegistry } from '../test/basic-oci'
 
 const authority = createAuthority()
 
@@ -33,7 +33,7 @@ const create: RegistryCases['create'] = (...parameters) => cases.create(...param
 
 const audits = () => app.database.db.selectFrom('audits').selectAll().orderBy('at').orderBy('uid').execute()
 const sealedPassword = async (uid: string) =>
-  (await app.database.db.selectFrom('registries').where('uid', '=', uid).select('sealed_password').executeTakeFirst())?.sealed_password
+  (await app.database.db.selectFrom('registries').where('uid', '=', uid).select('sealed_secret').executeTakeFirst())?.sealed_secret
 
 describe('the stored password goes only where it was saved for', () => {
   const changes: [string, () => Parameters<typeof specOf>[0], string][] = [

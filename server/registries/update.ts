@@ -1,18 +1,19 @@
-import type { Updateable } from 'kysely'
-import type { BasicOciRegistryInput } from '~/contract/registries'
+import type { RegistryKind } from '~/contract/registries'
+import { SECRET_FIELD, type SpecOfKind } from '~/contract/registry-settings'
 import { write } from '../audit/write'
 import { authorize } from '../authz/authorize'
 import { viewerOf } from '../authz/viewer'
 import { readCertificates } from '../connectors/certificates'
 import type { Context } from '../context'
-import type { Tables } from '../db/schema'
 import { AppError, invalidFields } from '../errors'
-import { duplicateName, loadManaged, registryNotFound, RESOURCE_KIND } from './access'
+import { duplicateName, loadManaged, registryNotFound } from './access'
+import { columnsOf, externalIdOf, secretColumns } from './columns'
 import { probe } from './probe'
-import { readSpec, type RegistrySettings } from './spec'
+import { readSpec, type RegistrySettings } from './settings'
 import { lockRegistry, type RegistryRow, updateRegistry } from './store'
-import { passwordSource, type PasswordSource } from './stored-secret'
-import { requestRun } from './sync-store'
+import { secretSource, type SecretSource } from './stored-secret'
+import { requestRun, scheduleNext } from './sync-store'
+import { kindWords } from './words'
 
 type Changes = Record<string, [unknown, unknown]>
 
@@ -20,57 +21,57 @@ type Changes = Record<string, [unknown, unknown]>
 const ATTEMPTS = 3
 
 /**
- * Changes an OCI registry: the whole object is sent. An absent or masked password keeps the stored one as long as the settings it was saved with are unchanged.
+ * Changes a registry: the whole object is sent. An absent or masked secret keeps the stored one as long as the settings it was saved with are unchanged.
  * Where the connection changes, it is proved first and a synchronisation is started after. An update that changes nothing writes nothing.
  * @throws AppError `ResourceNotFound`, `Forbidden` for a tenant on a system registry, `InvalidRequest`, `RegistrySecretRequired`, a `Registry…` code, `DuplicateName`
  */
-export async function updateBasicOciRegistry(context: Context, uid: string, body: BasicOciRegistryInput): Promise<void> {
+export async function updateRegistryOf(context: Context, uid: string, name: string, input: SpecOfKind): Promise<void> {
   authorize(context.actor, 'packRegistry.update')
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if ((await attemptUpdate(context, uid, body)) === 'done') return
+    if ((await attemptUpdate(context, uid, name, input)) === 'done') return
   }
   throw new AppError('Unavailable', 'Somebody else changes this registry at the same time. Load it again, then repeat the change')
 }
 
-async function attemptUpdate(context: Context, uid: string, body: BasicOciRegistryInput): Promise<'done' | 'stale'> {
+async function attemptUpdate(context: Context, uid: string, name: string, input: SpecOfKind): Promise<'done' | 'stale'> {
   const { services, actor } = context
-  const saved = await loadManaged(context, uid, 'System registries are changed in the System Console')
-  const settings = readUpdate(body, saved)
-  const source = passwordSource(settings, saved)
-  const { name } = body.metadata
+  const saved = await loadManaged(context, uid, input.kind, 'System registries are changed in the System Console')
+  refuseImmutable(input, saved)
+  const settings = readSpec(withSavedSync(input, saved), saved.scope)
+  const source = secretSource(settings, saved)
+  const externalId = await externalIdOf(context, settings)
   const changes = changesOf(saved, name, settings, source)
   const paths = Object.keys(changes)
   if (paths.length === 0) return 'done'
-  const connectionChanged = paths.some((path) => path !== 'metadata.name')
-  if (connectionChanged) await probe(context, settings, source, saved)
+  const connectionChanged = paths.some((path) => path !== 'metadata.name' && path !== 'spec.isPrivate')
+  if (connectionChanged) await probe(context, { settings, source, externalId, saved })
 
   const viewer = viewerOf(actor)
+  const { resourceKind, noun } = kindWords[saved.kind]
   const { result } = await write(context, 'packRegistry.update', async (tx) => {
     const locked = await lockRegistry(tx, viewer, uid)
     if (locked === undefined) throw registryNotFound(uid)
-    // What was proved, and which password may go where, was decided over `saved`.
+    // What was proved, and which secret may go where, was decided over `saved`.
     if (fingerprint(locked) !== fingerprint(saved)) throw new StaleRegistry()
+    const waitsForCredentials = saved.needs_credentials && settings.credentials.type === 'noAuth'
     const updated = await updateRegistry(tx, viewer, uid, {
       name,
-      ...columnsOf(context, uid, settings, source),
+      ...columnsOf(settings, externalId),
+      ...secretColumns(context, uid, source),
+      needs_credentials: waitsForCredentials,
       updated_at: services.now(),
     })
     if (updated === 'duplicate') throw duplicateName(name)
-    if (connectionChanged) {
+    if (connectionChanged && !waitsForCredentials && (settings.synchronised || saved.kind === 'helm')) {
       // A run that goes on still reads the old address.
       await requestRun(tx, uid, { runId: services.newUid(), supersede: true })
       await services.queue.enqueueSync(tx, uid)
+    } else if (settings.synchronised !== saved.sync_supported) {
+      await scheduleNext(tx, uid, settings.synchronised ? services.now() : null)
     }
     return {
       result: 'done' as const,
-      audit: {
-        action: 'update',
-        resourceKind: RESOURCE_KIND,
-        resourceUid: uid,
-        resourceName: name,
-        message: `Changed OCI registry ${name}`,
-        changes,
-      },
+      audit: { action: 'update', resourceKind, resourceUid: uid, resourceName: name, message: `Changed ${noun} ${name}`, changes },
     }
   }).catch((error: unknown) => {
     if (error instanceof StaleRegistry) return { result: 'stale' as const }
@@ -82,7 +83,12 @@ async function attemptUpdate(context: Context, uid: string, body: BasicOciRegist
 /** Rolls the transaction back; never leaves this file. */
 class StaleRegistry extends Error {}
 
-function readUpdate({ spec }: BasicOciRegistryInput, saved: RegistryRow): RegistrySettings {
+/** What stays as it was when the registry was added. */
+function refuseImmutable(input: SpecOfKind, saved: RegistryRow): void {
+  const { spec } = input
+  const other = 'registryUid' in spec && spec.registryUid !== undefined && spec.registryUid !== '' && spec.registryUid !== saved.uid
+  if (other) throw invalidFields({ 'spec.registryUid': 'This is the uid of another registry' })
+  if (!('providerType' in spec)) return
   if (spec.isSyncSupported !== undefined && spec.isSyncSupported !== saved.sync_supported) {
     const sentence = 'Registry synchronization setting cannot be changed after the registry is created'
     throw new AppError('InvalidRequest', sentence, { details: { fields: { 'spec.isSyncSupported': sentence } } })
@@ -90,58 +96,47 @@ function readUpdate({ spec }: BasicOciRegistryInput, saved: RegistryRow): Regist
   if (spec.providerType !== saved.provider) {
     throw invalidFields({ 'spec.providerType': `The provider can’t be changed after the registry is created: it is ${saved.provider}` })
   }
-  if (spec.registryUid !== undefined && spec.registryUid !== '' && spec.registryUid !== saved.uid) {
-    throw invalidFields({ 'spec.registryUid': 'This is the uid of another registry' })
-  }
-  return readSpec(spec, saved.scope)
 }
 
-function columnsOf(
-  { services, actor }: Context,
-  uid: string,
-  { endpoint, basePath, contentPaths, credentials, tls }: RegistrySettings,
-  source: PasswordSource,
-): Updateable<Tables['registries']> {
-  const columns = {
-    endpoint,
-    base_path: basePath,
-    base_content_path: contentPaths.join(','),
-    auth_type: credentials.type,
-    username: credentials.type === 'basic' ? credentials.username : '',
-    tls_certificate: tls.certificate,
-    tls_insecure: tls.insecureSkipVerify,
-  }
-  switch (source.from) {
-    case 'stored':
-      return columns
-    case 'nowhere':
-      return { ...columns, sealed_password: null, secret_set_at: null, secret_set_by: null }
-    case 'input':
-      return {
-        ...columns,
-        sealed_password: services.secrets.seal(source.password, uid),
-        secret_set_at: services.now(),
-        secret_set_by: actor.email,
-      }
-  }
+/** Left out, the synchronisation is the saved one. */
+function withSavedSync(input: SpecOfKind, saved: RegistryRow): SpecOfKind {
+  if (input.kind === 'oci-basic') return { kind: input.kind, spec: { ...input.spec, isSyncSupported: saved.sync_supported } }
+  if (input.kind === 'oci-ecr') return { kind: input.kind, spec: { ...input.spec, isSyncSupported: saved.sync_supported } }
+  return input
 }
 
-/** Field path to [old, new]. A password that is sent counts as changed: it is not compared with the stored one. */
-function changesOf(saved: RegistryRow, name: string, settings: RegistrySettings, source: PasswordSource): Changes {
-  const { credentials, tls } = settings
+/** Field path to [old, new]. A secret that is sent counts as changed: it is not compared with the stored one. */
+function changesOf(saved: RegistryRow, name: string, settings: RegistrySettings, source: SecretSource): Changes {
+  const columns = columnsOf(settings, saved.external_id)
+  const { auth, user, tls } = fieldPaths(saved.kind)
   const candidates: Changes = {
     'metadata.name': [saved.name, name],
-    'spec.endpoint': [saved.endpoint, settings.endpoint],
-    'spec.basePath': [saved.base_path, settings.basePath],
-    'spec.baseContentPath': [saved.base_content_path, settings.contentPaths.join(',')],
-    'spec.auth.type': [saved.auth_type, credentials.type],
-    'spec.auth.username': [saved.username, credentials.type === 'basic' ? credentials.username : ''],
-    'spec.auth.tls.certificate': [fingerprints(saved.tls_certificate), fingerprints(tls.certificate)],
-    'spec.auth.tls.insecureSkipVerify': [saved.tls_insecure, tls.insecureSkipVerify],
+    'spec.endpoint': [saved.endpoint, columns.endpoint],
+    'spec.basePath': [saved.base_path, columns.base_path],
+    'spec.baseContentPath': [saved.base_content_path, columns.base_content_path],
+    [auth]: [saved.auth_type, columns.auth_type],
+    [user]: [saved.username, columns.username],
+    'spec.credentials.sts.arn': [saved.role_arn, columns.role_arn],
+    [`${tls}.certificate`]: [fingerprints(saved.tls_certificate), fingerprints(columns.tls_certificate)],
+    [`${tls}.insecureSkipVerify`]: [saved.tls_insecure, columns.tls_insecure],
+    ...(saved.kind === 'helm' && { 'spec.isPrivate': [!saved.sync_supported, !columns.sync_supported] }),
   }
   const changes = Object.fromEntries(Object.entries(candidates).filter(([, [before, after]]) => before !== after))
-  const secretChanged = source.from === 'input' || (source.from === 'nowhere' && saved.sealed_password !== null)
-  return secretChanged ? { ...changes, 'spec.auth.password': ['changed', 'changed'] } : changes
+  const secretOf =
+    source.from === 'input'
+      ? settings.credentials.type
+      : source.from === 'nowhere' && saved.sealed_secret !== null
+        ? saved.auth_type
+        : undefined
+  return secretOf === undefined || secretOf === 'noAuth' || secretOf === 'sts'
+    ? changes
+    : { ...changes, [SECRET_FIELD[secretOf]]: ['changed', 'changed'] }
+}
+
+function fieldPaths(kind: RegistryKind): { auth: string; user: string; tls: string } {
+  return kind === 'oci-ecr'
+    ? { auth: 'spec.credentials.credentialType', user: 'spec.credentials.accessKey', tls: 'spec.tls' }
+    : { auth: 'spec.auth.type', user: 'spec.auth.username', tls: 'spec.auth.tls' }
 }
 
 /** A certificate is named by its SHA-256: the PEM text would fill the entry and say less. */
@@ -157,10 +152,13 @@ function fingerprint(row: RegistryRow): string {
     row.base_path,
     row.auth_type,
     row.username,
-    row.sealed_password,
+    row.role_arn,
+    row.external_id,
+    row.sealed_secret,
     row.tls_certificate,
     row.tls_insecure,
     row.base_content_path,
+    row.sync_supported,
     row.name,
   ])
 }

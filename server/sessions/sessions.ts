@@ -2,7 +2,7 @@ import type * as z from 'zod/mini'
 import type { AuthLogin, SystemLogin } from '~/contract/auth'
 import type { Scope } from '~/contract/operation'
 import { checkPassword } from '../accounts/check-password'
-import { permissionsOf } from '../authz/permissions'
+import { toActor } from '../authz/actor'
 import type { Actor, Services } from '../context'
 import type { Tx } from '../db/schema'
 import { AppError } from '../errors'
@@ -20,10 +20,12 @@ export interface OpenedSession {
   readonly scope: Scope
 }
 
-/** A session that a request came with. */
+/** Who sends a request, and until when the server knows them by what the request came with. */
 export interface ActiveSession {
   readonly actor: Actor
-  readonly token: string
+  /** Null when the request came with an API key: then there is no session to end or to keep. */
+  readonly token: string | null
+  /** End of the session or of the key. */
   readonly expiresAt: Date
   /** Its end was moved with this request: a cookie has to be moved too. */
   readonly renewed: boolean
@@ -58,10 +60,7 @@ export async function resolveSession(services: Services, token: string): Promise
   const renewedEnd = endOf(now)
   const renewed = renewedEnd.getTime() - row.expiresAt.getTime() >= RENEW_AFTER_MS
   if (renewed) await extendSession(services.db, tokenHash, renewedEnd)
-  const tenant = row.tenantUid !== null && row.tenantName !== null ? { uid: row.tenantUid, name: row.tenantName } : null
-  const { uid, email, firstName, lastName, scope, role } = row
-  const actor = { uid, email, firstName, lastName, scope, tenant, role, permissions: permissionsOf(role) }
-  return { actor, token, expiresAt: renewed ? renewedEnd : row.expiresAt, renewed }
+  return { actor: toActor(row), token, expiresAt: renewed ? renewedEnd : row.expiresAt, renewed }
 }
 
 /**
@@ -80,11 +79,17 @@ export async function refreshSession(services: Services, token: string): Promise
 /**
  * Ends sessions of the caller: those of the given tokens, without any the one of this request.
  * @returns whether the session of this request is among them
+ * @throws AppError `InvalidRequest` when there is none: the request came with an API key
  */
 export async function revokeSessions(services: Services, session: ActiveSession, tokens: readonly string[] | undefined): Promise<boolean> {
-  const ended = tokens === undefined || tokens.length === 0 ? [session.token] : tokens
-  await deleteSessions(services.db, session.actor.uid, ended.map(hashToken))
-  return ended.includes(session.token)
+  const { token, actor } = session
+  const named = tokens ?? []
+  if (named.length === 0 && token === null) {
+    throw new AppError('InvalidRequest', 'An API key has no session to end. Name the tokens to revoke, or delete the key')
+  }
+  const ended = named.length === 0 && token !== null ? [token] : named
+  await deleteSessions(services.db, actor.uid, ended.map(hashToken))
+  return token !== null && ended.includes(token)
 }
 
 export async function purgeExpiredSessions(services: Services): Promise<void> {

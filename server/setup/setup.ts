@@ -11,6 +11,7 @@ import { AppError } from '../errors'
 import { type OpenedSession, openSession } from '../sessions/sessions'
 import { hashToken } from '../sessions/token'
 import { createTenant, tenantExists } from '../tenants/create-tenant'
+import { addDefaultRegistries } from './default-registries'
 import { consumeSetupToken, deleteSetupToken, saveSetupToken, setupTokenMatches } from './store'
 
 type NewOperator = z.output<typeof OperatorSetup>
@@ -53,6 +54,7 @@ export async function setUp(services: Services, body: z.output<typeof Setup>): P
     if (!consumed) throw tokenInvalid()
     const author = await addOperator(tx, services, { ...body.operator, passwordHash: operatorHash })
     if (tenant !== undefined) await addTenant(tx, services, author, tenant, { 'tenant.orgName': 'A tenant of this name exists already' })
+    if (body.defaultRegistries !== 'off') await addDefaultRegistries(tx, services, body.defaultRegistries)
     return openSession(services, tx, author.uid, 'system')
   })
 }

@@ -29,3 +29,19 @@ export async function deleteSetupToken(tx: Tx): Promise<void> {
 }
 
 const hashInRow = sql<string>`value ->> 'tokenHash'`
+
+/** Whether something that happens once has happened to this installation. */
+export async function hasFact(db: Db | Tx, key: string): Promise<boolean> {
+  return (await db.selectFrom('settings').select('key').where('key', '=', key).executeTakeFirst()) !== undefined
+}
+
+/** @returns false when it was remembered before: of two callers at once exactly one gets true */
+export async function rememberFact(tx: Tx, key: string): Promise<boolean> {
+  const row = await tx
+    .insertInto('settings')
+    .values({ key, value: JSON.stringify({}) })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -19,10 +19,12 @@ export async function createTenant(
   name: string,
   duplicateFields: Record<string, string> = {},
 ): Promise<string> {
-  if (await tenantExists(tx, name)) {
-    throw new AppError('DuplicateName', `A tenant named ${name} exists already`, { details: { fields: duplicateFields } })
-  }
   const uid = services.newUid()
-  await insertTenant(tx, { uid, name, created_at: services.now() })
+  const inserted = await insertTenant(tx, { uid, name, created_at: services.now() })
+  if (inserted === 'duplicate') throw tenantNameTaken(name, duplicateFields)
   return uid
+}
+
+export function tenantNameTaken(name: string, fields: Record<string, string>): AppError {
+  return new AppError('DuplicateName', `A tenant named ${name} exists already`, { details: { fields } })
 }

@@ -30,6 +30,8 @@ export interface TestAppOptions {
   /** OUTBOUND_ALLOW and OUTBOUND_DENY. Loopback is allowed. */
   readonly outbound?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] }
   readonly syncIntervalSeconds?: number
+  /** Addresses of AWS's doubles. */
+  readonly aws?: Services['aws']
 }
 
 export interface TestUser {
@@ -75,6 +77,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log,
     syncIntervalSeconds: options.syncIntervalSeconds ?? 24 * 60 * 60,
     ...(options.now && { now: options.now }),
+    ...(options.aws && { aws: options.aws }),
   })
   if (options.synchronise) await queue.work({ concurrency: 2, run: (uid, signal) => runRegistrySync(services, uid, signal) })
   const app = createApp({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { permissionsOf, type Role, roles } from '../authz/permissions'
-import type { FoundPack, PackContent } from '../connectors/pack/archive'
+import type { FoundPack, PackContent } from '../connectors/content'
 import type { Actor, Context, Services } from '../context'
 import { storePacks } from '../packs/catalogue'
 
@@ -48,7 +48,7 @@ export async function seedRegistry(
       base_content_path: '',
       auth_type: password === undefined ? 'noAuth' : 'basic',
       username: password === undefined ? '' : 'robot',
-      sealed_password: password === undefined ? null : services.secrets.seal(password, uid),
+      sealed_secret: password === undefined ? null : services.secrets.seal(password, uid),
       tls_certificate: '',
       tls_insecure: false,
       sync_supported: true,
@@ -85,6 +85,11 @@ export function samplePack(name: string, version: string, content: Partial<PackC
       readme: `# ${name} ${version}\n`,
       schemaEntries: [],
       presets: [],
+      dependencies: [],
+      definition: '',
+      archiveUrl: '',
+      iconUrl: '',
+      detailsRead: true,
       logo: null,
       ...content,
     },

@@ -1,12 +1,12 @@
-import { BasicOciRegistryInput, BasicOciRegistrySpec } from '~/contract/registries'
+import { BasicOciRegistryInput, BasicOciRegistrySpec } from '~/contract/oci-registries'
 import type { Context } from '../context'
-import { createBasicOciRegistry } from '../registries/create'
 import { startTestApp, type TestApp } from './app'
 import { contextOf } from './catalogue'
 import { registryRoutes } from './fake-registry'
 import { type FaultServer, type Handler, json, startFaultServer } from './fault-server'
 import { makePack } from './packs'
 import { forgetSyncs } from './sync-jobs'
+import { createBasicOciRegistry } from './basic-oci'
 
 /** Password of `robot` at the registries of these cases. */
 export const SECRET = 'Planted-s3cret'

@@ -1,19 +1,17 @@
-import type { readPackRegistry } from '../connectors/oci/pack-registry'
-import type { FoundPack } from '../connectors/pack/archive'
+import type { RegistryConnector } from '../connectors/connector'
+import type { FoundPack } from '../connectors/content'
 import type { Context } from '../context'
 import { listPacks } from '../packs/list'
 import { getRegistryOverview } from '../registries/overview'
-import { basicOciRegistrySyncStatus } from '../registries/read'
-import { deleteBasicOciRegistry } from '../registries/remove'
 import { runRegistrySync } from '../registries/run-sync'
-import { syncBasicOciRegistry } from '../registries/sync'
 import { startTestApp, type TestApp } from './app'
 import { contextOf, seedRegistry } from './catalogue'
 import { forgetSyncs, waitingSyncs } from './sync-jobs'
+import { deleteBasicOciRegistry, syncBasicOciRegistry, basicOciRegistrySyncStatus } from './basic-oci'
 
-export type Read = typeof readPackRegistry
+export type Read = RegistryConnector['read']
 
-/** What a mock of `readPackRegistry` does next. */
+/** What a mock of the connector does next. */
 export interface SyncScript {
   read: Read | undefined
 }
@@ -26,7 +24,7 @@ const never = new AbortController().signal
 
 /**
  * An app with a clock of its own and one system registry a test, for tests of synchronisations. Call `start`, `begin`, `end` and `close` in the
- * hooks, and mock `readPackRegistry` so that it does what `script` says.
+ * hooks, and mock `ociPacks` so that it does what `script` says.
  */
 export function createSyncCases(script: SyncScript) {
   let app: TestApp
