@@ -1,8 +1,19 @@
 import { authHandlers } from './handlers/auth'
 import { consoleHandlers } from './handlers/console'
+import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
+import { peopleHandlers } from './handlers/people'
 import { registryHandlers } from './handlers/registries'
+import { tenantsHandlers } from './handlers/tenants'
 import { makeHandlers } from './make-handlers'
 
 /** Answers a request below `/v1` from the state of `db`, as the server would. */
-export const respond = makeHandlers({ ...authHandlers, ...registryHandlers, ...packHandlers, ...consoleHandlers })
+export const respond = makeHandlers({
+  ...authHandlers,
+  ...peopleHandlers,
+  ...tenantsHandlers,
+  ...registryHandlers,
+  ...ociRegistryHandlers,
+  ...packHandlers,
+  ...consoleHandlers,
+})

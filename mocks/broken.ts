@@ -10,7 +10,7 @@ export async function respondBroken(db: MockDb, request: Request): Promise<Respo
 
 function readsRegistries({ method, url }: Request): boolean {
   const { pathname } = new URL(url)
-  if (method === 'GET') return /^\/v1\/(registries|packs|console\/registries)(\/|$)/.test(pathname)
+  if (method === 'GET') return /^\/v1\/(registries|packs|clouds\/aws|console\/(registries|packs))(\/|$)/.test(pathname)
   // A read that sends its filter in a body.
   return method === api.packsSearch.method && pathname === api.packsSearch.path
 }

@@ -48,6 +48,7 @@ function openWorld(words: ReadonlySet<MockWord>): MockDb {
   const db = new MockDb({
     setup: words.has('setup'),
     empty: words.has('empty'),
+    fips: words.has('fips'),
     extraRegistries: words.has('many') ? EXTRA_REGISTRIES : 0,
     store: tabStore,
   })

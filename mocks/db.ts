@@ -1,19 +1,46 @@
 import * as z from 'zod/mini'
 import { notFound } from './mock-error'
-import { type Actor, Person, RegistryRow, Tenant } from './rows'
+import { ApiKeyRow, AuditRow, LinkRow, TenantRow } from './people-rows'
+import { type Actor, AwsAccount, Person, RegistryRow } from './rows'
 import { PROBE_MS } from './sentinels'
 import { type PackRow, seedPacks } from './seeds/packs'
-import { seedPeople, tenants as seedTenants } from './seeds/people'
-import { seedRegistries } from './seeds/registries'
+import { seedApiKeys, seedLinks } from './seeds/access'
+import { seedAudits } from './seeds/audits'
+import { seedPeople, seedTenants } from './seeds/people'
+import { seedAwsAccounts, seedRegistries } from './seeds/registries'
 import { syncOf } from './sync'
+
+const AwsAccounts = z.object({ aws: z.optional(AwsAccount), 'aws-us-gov': z.optional(AwsAccount) })
 
 const Saved = z.object({
   registries: z.array(RegistryRow),
   people: z.array(Person),
-  tenants: z.array(Tenant),
+  tenants: z.array(TenantRow),
+  apiKeys: z.array(ApiKeyRow),
+  links: z.array(LinkRow),
+  audits: z.array(AuditRow),
   setupNeeded: z.boolean(),
   revoked: z.array(z.string()),
+  fips: z.boolean(),
+  awsAccounts: AwsAccounts,
 })
+
+type Office = Pick<z.infer<typeof Saved>, 'people' | 'tenants' | 'apiKeys' | 'links' | 'audits'>
+
+/** Before set-up. */
+function nobody(): Office {
+  return { people: [], tenants: [], apiKeys: [], links: [], audits: [] }
+}
+
+function seedOffice(now: number): Office {
+  return {
+    people: structuredClone(seedPeople),
+    tenants: structuredClone(seedTenants),
+    apiKeys: seedApiKeys(now),
+    links: seedLinks(now),
+    audits: seedAudits(now),
+  }
+}
 
 /** Where changes outlive a reload: a text under one key. */
 export interface Store {
@@ -28,6 +55,8 @@ export interface MockDbOptions {
   empty?: boolean
   /** So many more registries, for long tables. */
   extraRegistries?: number
+  /** The FIPS edition. */
+  fips?: boolean
   store?: Store
   now?: () => number
   /** How long the check of a registry takes, in milliseconds. */
@@ -40,12 +69,18 @@ export class MockDb {
   readonly store: Store | undefined
   readonly probeMs: number
   people: Person[]
-  tenants: Tenant[]
+  tenants: TenantRow[]
+  apiKeys: ApiKeyRow[]
+  links: LinkRow[]
+  audits: AuditRow[]
   registries: RegistryRow[]
   readonly revoked: Set<string>
   /** By email in lower case and scope. */
   readonly failedSignIns = new Map<string, { count: number; lockedUntil: number }>()
   setupNeeded: boolean
+  readonly fips: boolean
+  /** That roles are assumed from. */
+  awsAccounts: z.infer<typeof AwsAccounts>
   readonly #packs = new Map<string, { of: string; packs: PackRow[][] }>()
 
   constructor(options: MockDbOptions = {}) {
@@ -54,18 +89,26 @@ export class MockDb {
     this.probeMs = options.probeMs ?? PROBE_MS
     const saved = options.store === undefined ? undefined : readSaved(options.store)
     this.setupNeeded = saved?.setupNeeded ?? options.setup === true
-    this.people = saved?.people ?? (options.setup === true ? [] : seedPeople)
-    this.tenants = saved?.tenants ?? (options.setup === true ? [] : seedTenants)
+    const people = options.setup === true ? nobody() : seedOffice(this.now())
+    this.people = saved?.people ?? people.people
+    this.tenants = saved?.tenants ?? people.tenants
+    this.apiKeys = saved?.apiKeys ?? people.apiKeys
+    this.links = saved?.links ?? people.links
+    this.audits = saved?.audits ?? people.audits
     this.registries =
       saved?.registries ??
       (options.setup === true || options.empty === true ? [] : seedRegistries(this.now(), options.extraRegistries ?? 0))
     this.revoked = new Set(saved?.revoked)
+    this.fips = saved?.fips ?? options.fips === true
+    this.awsAccounts = saved?.awsAccounts ?? (options.setup === true ? {} : seedAwsAccounts)
   }
 
   /** Keeps what can be changed, for the next page load. */
   save(): void {
-    const { registries, people, tenants, setupNeeded, revoked } = this
-    this.store?.save(JSON.stringify({ registries, people, tenants, setupNeeded, revoked: [...revoked] } satisfies z.infer<typeof Saved>))
+    const { registries, people, tenants, apiKeys, links, audits, setupNeeded, revoked, fips, awsAccounts } = this
+    const office = { people, tenants, apiKeys, links, audits }
+    const saved = { registries, ...office, setupNeeded, revoked: [...revoked], fips, awsAccounts } satisfies z.infer<typeof Saved>
+    this.store?.save(JSON.stringify(saved))
   }
 
   /** Registries an actor sees: a tenant its own and those of the system, an operator those of the system. By name without case. */
@@ -80,9 +123,15 @@ export class MockDb {
     return row
   }
 
-  /** Versions of packs in the registries an actor sees. */
+  /** Versions of packs in the registries an actor sees. The FIPS edition offers those without the mark only to tenants that allowed them. */
   visiblePacks(actor: Actor): PackRow[] {
-    return this.#seenBy(actor).flatMap((row) => this.packsOf(row).flat())
+    const rows = this.#seenBy(actor).flatMap((row) => this.packsOf(row).flat())
+    return this.#marksOnly(actor) ? rows.filter(({ annotations }) => annotations.fips === 'true') : rows
+  }
+
+  #marksOnly({ person: { tenant } }: Actor): boolean {
+    if (!this.fips || tenant === null) return false
+    return this.tenants.find(({ uid }) => uid === tenant.uid)?.fips.fipsPackConfig?.mode !== 'nonFipsEnabled'
   }
 
   /** @throws MockError `ResourceNotFound` */
@@ -108,7 +157,7 @@ export class MockDb {
 
   /** Made once for each registry: all the packs it has, each with its versions. */
   #catalogueOf(row: RegistryRow): PackRow[][] {
-    const of = [row.endpoint, row.baseContentPath, row.packCount].join(' ')
+    const of = [row.provider, row.endpoint, row.baseContentPath, row.packCount].join(' ')
     const known = this.#packs.get(row.uid)
     if (known?.of === of) return known.packs
     const packs = seedPacks(row)

@@ -185,20 +185,23 @@ function parse(schema: z.core.$ZodType, value: unknown, root: string): unknown {
 function success(operation: Operation, result: unknown, headers: Headers): Response {
   const { status, schema, binary, audited } = operation.success
   headers.set('Cache-Control', 'no-store')
-  if (audited === true) headers.set('AuditUid', newUid())
+  if (audited === true && !headers.has('AuditUid')) headers.set('AuditUid', newUid())
   if (binary === true) {
-    const image = z.parse(Image, result)
-    headers.set('Content-Type', image.mediaType)
-    headers.set('Cache-Control', 'private, max-age=86400')
-    headers.set('Expires', new Date(Date.now() + 86_400_000).toUTCString())
-    return new Response(image.bytes, { status, headers })
+    const file = z.parse(File, result)
+    headers.set('Content-Type', file.mediaType)
+    if (file.filename !== undefined) headers.set('Content-Disposition', `attachment; filename="${file.filename}"`)
+    else {
+      headers.set('Cache-Control', 'private, max-age=86400')
+      headers.set('Expires', new Date(Date.now() + 86_400_000).toUTCString())
+    }
+    return new Response(file.bytes, { status, headers })
   }
   if (schema === undefined) return new Response(null, { status, headers })
   headers.set('Content-Type', 'application/json')
   return new Response(JSON.stringify(result), { status, headers })
 }
 
-const Image = z.object({ mediaType: z.string(), bytes: z.instanceof(Uint8Array<ArrayBuffer>) })
+const File = z.object({ mediaType: z.string(), bytes: z.instanceof(Uint8Array<ArrayBuffer>), filename: z.optional(z.string()) })
 
 /** What a server answers when something broke in it. */
 export function brokenResponse(): Response {

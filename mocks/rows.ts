@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import type { Permission, Scope } from '~/contract/operation'
+import { ProviderType, RegistryKind } from '~/contract/registries'
 
-export const Tenant = z.object({ uid: z.string(), name: z.string() })
-export type Tenant = z.infer<typeof Tenant>
+const Tenant = z.object({ uid: z.string(), name: z.string() })
+type Tenant = z.infer<typeof Tenant>
 
 export const Person = z.object({
   uid: z.string(),
@@ -12,7 +13,15 @@ export const Person = z.object({
   firstName: z.string(),
   lastName: z.string(),
   role: z.string(),
+  /** Empty until one has been chosen. */
   password: z.string(),
+  /** Whether the person can sign in. */
+  active: z.boolean(),
+  /** Email of who added the account; empty for the first ones. */
+  createdBy: z.string(),
+  createdAt: z.number(),
+  passwordChangedAt: z.nullable(z.number()),
+  lastSignInAt: z.nullable(z.number()),
 })
 export type Person = z.infer<typeof Person>
 
@@ -22,17 +31,28 @@ export const RegistryRow = z.object({
   scope: z.enum(['system', 'tenant']),
   tenantUid: z.nullable(z.string()),
   name: z.string(),
+  kind: RegistryKind,
+  provider: ProviderType,
+  /** With scheme; of ECR the host name alone. */
   endpoint: z.string(),
   basePath: z.string(),
   baseContentPath: z.string(),
-  authType: z.enum(['noAuth', 'basic']),
+  authType: z.enum(['noAuth', 'basic', 'token', 'secret', 'sts']),
+  /** User name, or access key of AWS. */
   username: z.string(),
-  password: z.nullable(z.string()),
+  /** Password, token or secret access key. */
+  secret: z.nullable(z.string()),
+  roleArn: z.string(),
+  externalId: z.string(),
   secretSetAt: z.nullable(z.number()),
   secretSetBy: z.nullable(z.string()),
   certificate: z.string(),
   insecureSkipVerify: z.boolean(),
+  /** Synchronises by itself. */
+  synchronised: z.boolean(),
   isDefault: z.boolean(),
+  /** A default registry that waits for AWS credentials. */
+  needsCredentials: z.boolean(),
   createdAt: z.number(),
   updatedAt: z.number(),
   /** How many packs the catalogue lends it. */
@@ -53,6 +73,10 @@ export const RegistryRow = z.object({
   lastSyncedAt: z.nullable(z.number()),
 })
 export type RegistryRow = z.infer<typeof RegistryRow>
+
+/** An account of AWS that roles are assumed from. */
+export const AwsAccount = z.object({ accessKey: z.string(), accountId: z.string(), secretKey: z.string() })
+export type AwsAccount = z.infer<typeof AwsAccount>
 
 /** Who acts. */
 export interface Actor {

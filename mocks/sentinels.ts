@@ -1,9 +1,10 @@
 import type { ErrorCode, FailureLayer } from '~/contract/errors'
+import type { RegistryKind } from '~/contract/registries'
 
 /** Something a person can type to see a failure. */
 interface Sentinel {
   /** Where it is typed. */
-  readonly field: 'Endpoint' | 'Password' | 'Name' | 'Address'
+  readonly field: 'Endpoint' | 'Password' | 'Token' | 'Access Key' | 'ARN' | 'Name' | 'Address'
   readonly type: string
   readonly result: string
 }
@@ -13,6 +14,10 @@ interface HostFailure {
   readonly layer: FailureLayer
   /** `{host}` becomes host and port. */
   readonly message: string
+  /** Where another kind of registry says it in other words. */
+  readonly says?: Partial<Record<RegistryKind, string>>
+  /** Kinds of registry that it fails for; all when left out. */
+  readonly kinds?: readonly RegistryKind[]
   /** When set, it passes with Insecure Skip TLS Verify, and with `certificate` also once one is uploaded. */
   readonly tls?: 'certificate-helps' | 'skip-helps'
   /** With a limit: when to come back. */
@@ -72,12 +77,42 @@ export const failingHosts: Readonly<Record<string, HostFailure>> = {
     layer: 'http',
     message:
       '{host} answers with a web page, not as an OCI registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there, or the Endpoint Suffix is missing.',
+    says: {
+      helm: '{host} answers with a web page where index.yaml should be. Check the endpoint: it is the folder of a Helm repository that has index.yaml in it.',
+      pack: '{host} answers with a web page, not as a pack registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there.',
+    },
+  },
+  'no-index.test': {
+    code: 'RegistryBadResponse',
+    layer: 'http',
+    message: '{host} has no index.yaml there (404). Check the endpoint: it is the folder of a Helm repository that has index.yaml in it.',
+    kinds: ['helm'],
+  },
+  'truncated-index.test': {
+    code: 'RegistryBadResponse',
+    layer: 'content',
+    message: 'index.yaml of {host} breaks off in line 812: it is not valid YAML. Have the repository rebuild it (helm repo index).',
+    kinds: ['helm'],
+  },
+  'huge-index.test': {
+    code: 'RegistryBadResponse',
+    layer: 'content',
+    message: 'index.yaml of {host} has 300 MB; at most 64 MB are read. Have old versions taken out of it.',
+    kinds: ['helm'],
+  },
+  'not-a-pack-registry.test': {
+    code: 'RegistryBadResponse',
+    layer: 'http',
+    message:
+      '{host} does not answer as a pack registry: /health gives 404. Check the endpoint; a registry that speaks OCI belongs under OCI Registries.',
+    kinds: ['pack'],
   },
   'catalog-denied.test': {
     code: 'RegistryForbidden',
     layer: 'list',
     message:
       '{host} accepts the credentials but refuses to list its repositories (/v2/_catalog: 401 UNAUTHORIZED). The account needs the permission to list the catalog (registry:catalog:*); in Harbor that takes an administrator or a robot account of the system, not of a project.',
+    kinds: ['oci-basic'],
   },
   'rate-limited.test': {
     code: 'RegistryRateLimited',
@@ -93,10 +128,54 @@ export const failingHosts: Readonly<Record<string, HostFailure>> = {
   },
 }
 
-/** What Basic credentials are refused as. */
+interface AwsFailure {
+  readonly code: ErrorCode
+  readonly layer: FailureLayer
+  readonly message: string
+}
+
+/** What AWS says to whoever signs in with these access keys. */
+export const failingAccessKeys: Readonly<Record<string, AwsFailure>> = {
+  AKIAWRONGKEY00000: {
+    code: 'InvalidRegistryCredentials',
+    layer: 'auth',
+    message:
+      'AWS refused the access key: it does not exist or is inactive (UnrecognizedClientException). Check the access key and its secret.',
+  },
+  AKIAEXPIREDKEY000: {
+    code: 'InvalidRegistryCredentials',
+    layer: 'auth',
+    message: 'The credentials have expired (ExpiredTokenException). Enter new ones.',
+  },
+  AKIASKEWEDCLOCK00: {
+    code: 'InvalidRegistryCredentials',
+    layer: 'auth',
+    message:
+      'AWS refused the signature because the clock of this server is wrong (SignatureDoesNotMatch). Have the operator correct its time.',
+  },
+  AKIANOLISTRIGHT00: {
+    code: 'RegistryForbidden',
+    layer: 'list',
+    message:
+      'AWS accepts the credentials but refuses to list the repositories (AccessDeniedException). The user needs ecr:DescribeRepositories and ecr:DescribeImages.',
+  },
+}
+/** A role that does not trust this installation. */
+export const UNTRUSTED_ROLE = 'arn:aws:iam::123456789012:role/untrusted'
+export const UNTRUSTED_ROLE_MESSAGE =
+  'AWS refuses this installation the role arn:aws:iam::123456789012:role/untrusted (AccessDenied). Add the trust relationship to the role: the account and the external id are under Trust relationship.'
+/** Host of ECR in a region where the account has no registry. */
+export const WRONG_REGION_HOST = '123456789012.dkr.ecr.ap-south-2.amazonaws.com'
+export const WRONG_REGION_MESSAGE =
+  'The account 123456789012 has no registry in ap-south-2: the region is not enabled for it. Check the region in the endpoint.'
+
+/** What a password, a token or a secret access key is refused as. */
 export const WRONG_PASSWORD = 'wrong'
 export const WRONG_PASSWORD_MESSAGE =
   '{host} refused the user name or the password (401). Check both; a robot account or token may also have expired.'
+export const WRONG_TOKEN_MESSAGE = '{host} refused the token (401). Check it; it may also have expired.'
+export const WRONG_SECRET_MESSAGE =
+  'AWS refused the signature: the secret access key does not belong to the access key (InvalidSignatureException). Enter it again.'
 /** A registry that works and holds no packs. */
 export const EMPTY_HOST = 'empty.test'
 /** Names of registries that fail on save. */
@@ -106,14 +185,15 @@ export const BROKEN_NAME = 'boom'
 export const SETUP_TOKEN = 'demo'
 
 /**
- * Words for `?mock=` in the address of any page, several with commas. The first four begin a new world for the tab:
+ * Words for `?mock=` in the address of any page, several with commas. The first five begin a new world for the tab:
  * - `reset`: everything as at the start
  * - `setup`: nothing exists yet; opening `/system/setup?token=demo` does the same
  * - `empty`: no registries; `many`: a thousand more
+ * - `fips`: the FIPS edition, which offers packs without the FIPS mark only to tenants that allowed them
  * The others change how calls are answered, until `reset`:
  * - `slow`: every answer takes 3 seconds; `broken`: reads of registries and packs fail with 500
  */
-export const worldWords = ['reset', 'setup', 'empty', 'many'] as const
+export const worldWords = ['reset', 'setup', 'empty', 'many', 'fips'] as const
 export const moodWords = ['slow', 'broken'] as const
 export const mockWords = [...worldWords, ...moodWords] as const
 export type MockWord = (typeof mockWords)[number]
@@ -126,12 +206,17 @@ export const sentinels: readonly Sentinel[] = [
     result: failure.message.replaceAll('{host}', host),
   })),
   { field: 'Endpoint', type: `https://${EMPTY_HOST}`, result: 'A registry that works and has no packs' },
+  { field: 'Endpoint', type: WRONG_REGION_HOST, result: WRONG_REGION_MESSAGE },
   { field: 'Password', type: WRONG_PASSWORD, result: 'Refused credentials' },
+  { field: 'Token', type: WRONG_PASSWORD, result: 'Refused token' },
+  ...Object.entries(failingAccessKeys).map(([type, { message }]) => ({ field: 'Access Key' as const, type, result: message })),
+  { field: 'ARN', type: UNTRUSTED_ROLE, result: UNTRUSTED_ROLE_MESSAGE },
   { field: 'Name', type: TAKEN_NAME, result: 'A registry with that name exists (409)' },
   { field: 'Name', type: BROKEN_NAME, result: 'The server fails (500)' },
   { field: 'Address', type: `/system/setup?token=${SETUP_TOKEN}`, result: 'First start: no operator exists yet' },
   { field: 'Address', type: '?mock=empty', result: 'No registries' },
   { field: 'Address', type: '?mock=many', result: 'A thousand more registries' },
+  { field: 'Address', type: '?mock=fips', result: 'The FIPS edition' },
   { field: 'Address', type: '?mock=slow', result: 'Every answer takes 3 seconds' },
   { field: 'Address', type: '?mock=broken', result: 'Reads of registries and packs fail (500)' },
   { field: 'Address', type: '?mock=reset', result: 'Everything as at the start' },

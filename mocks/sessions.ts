@@ -2,6 +2,7 @@ import type { Scope } from '~/contract/operation'
 import { permissionsOf } from '~/server/authz/permissions'
 import type { MockDb } from './db'
 import { MockError } from './mock-error'
+import { isAdmitted } from './people'
 import { newUid } from './random'
 import type { Actor, Person } from './rows'
 
@@ -21,19 +22,29 @@ export function readToken(db: MockDb, token: string): Actor | null {
   const [personUid, expires] = token.split('.')
   const expiresAt = Number(expires)
   const person = db.people.find(({ uid }) => uid === personUid)
-  if (person === undefined || !(expiresAt > db.now()) || db.revoked.has(token)) return null
+  if (person === undefined || !isAdmitted(db, person) || !(expiresAt > db.now()) || db.revoked.has(token)) return null
   return { person, scope: person.scope, role: person.role, permissions: permissionsOf(person.role), token, expiresAt }
 }
 
-/** Who sent a request: by the cookie of the console that `Console-Scope` names; without it by `Authorization`, then the tenant cookie, then the system one. */
+/** Who sent a request: by the cookie of the console that `Console-Scope` names; without it by `ApiKey` or `Authorization`, then the tenant cookie, then the system one. */
 export function actorOf(db: MockDb, request: Request): Actor | null {
   const cookies = readCookies(request)
   const scope = request.headers.get('Console-Scope')
   if (scope === 'tenant' || scope === 'system') return fromCookie(db, cookies, scope)
   if (scope !== null) throw new MockError('InvalidRequest', 'The header Console-Scope must be tenant or system')
+  const key = request.headers.get('ApiKey')
+  if (key !== null) return fromApiKey(db, key)
   const header = request.headers.get('Authorization')
   if (header !== null) return readToken(db, header)
   return fromCookie(db, cookies, 'tenant') ?? fromCookie(db, cookies, 'system')
+}
+
+/** A key acts as its user, as long as both are good. */
+function fromApiKey(db: MockDb, key: string): Actor | null {
+  const row = db.apiKeys.find((candidate) => candidate.key === key && candidate.active && candidate.expiresAt > db.now())
+  const person = db.people.find(({ uid }) => uid === row?.userUid)
+  if (row === undefined || person === undefined || !isAdmitted(db, person)) return null
+  return { person, scope: person.scope, role: person.role, permissions: permissionsOf(person.role), token: key, expiresAt: row.expiresAt }
 }
 
 function fromCookie(db: MockDb, cookies: ReadonlyMap<string, string>, scope: Scope): Actor | null {

@@ -2,6 +2,7 @@ import type { Scope } from '~/contract/operation'
 import type { MockDb } from './db'
 import type { Person } from './rows'
 import { MockError } from './mock-error'
+import { isAdmitted } from './people'
 
 /** Documented: five failures lock for 15 minutes. */
 const FAILURES = 5
@@ -18,7 +19,7 @@ export function signIn(db: MockDb, scope: Scope, email: string, password: string
   if (record.lockedUntil > db.now()) throw locked(Math.ceil((record.lockedUntil - db.now()) / 1000))
 
   const known = db.people.filter((person) => person.scope === scope && person.email.toLowerCase() === wanted)
-  const accepted = known.filter((person) => person.password === password)
+  const accepted = known.filter((person) => person.password === password && isAdmitted(db, person))
   const chosen =
     organization === undefined || organization === ''
       ? accepted
@@ -36,6 +37,7 @@ export function signIn(db: MockDb, scope: Scope, email: string, password: string
       details: { organizations },
     })
   }
+  person.lastSignInAt = db.now()
   return person
 }
 

@@ -56,14 +56,15 @@ function view(
 ): SyncView {
   const { run } = row
   const status = {
-    isSyncSupported: true,
+    isSyncSupported: row.synchronised,
     lastRunTime: run === null || state === 'Pending' ? UNSET_TIME : isoTime(run.startsAt),
     lastSyncedTime: lastSyncedAt === null ? UNSET_TIME : isoTime(lastSyncedAt),
-    message,
+    message: row.needsCredentials ? 'Needs AWS credentials' : message,
     status: state,
   }
   const ended = state === 'Success' || state === 'Failed'
-  return { state, status, progress, packs, nextAt: ended && run !== null ? run.endsAt + SYNC_INTERVAL_SECONDS * 1000 : null }
+  const nextAt = ended && run !== null && row.synchronised ? run.endsAt + SYNC_INTERVAL_SECONDS * 1000 : null
+  return { state, status, progress, packs, nextAt }
 }
 
 function progressOf(row: RegistryRow, run: NonNullable<RegistryRow['run']>, now: number): SyncProgress {

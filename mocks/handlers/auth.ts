@@ -1,6 +1,8 @@
+import type { authApi } from '~/contract/api/auth'
 import { UNSET_TIME } from '~/contract/common'
 import type { Handlers } from '../make-handlers'
 import { MockError } from '../mock-error'
+import { choosePassword } from '../people'
 import { clearSessionCookie, newToken, readToken, setSessionCookie } from '../sessions'
 import { signIn } from '../sign-in'
 import { isoTime } from '../sync'
@@ -56,4 +58,12 @@ export const authHandlers = {
       },
     }
   },
-} satisfies Pick<Handlers, 'authenticate' | 'systemAuthenticate' | 'authRefresh' | 'authTokensRevoke' | 'userInfo' | 'systemUserMe'>
+  passwordActivate({ db, params, body }) {
+    choosePassword(db, params.passwordToken, 'tenant', body.password)
+    return undefined
+  },
+  passwordReset({ db, params, body }) {
+    choosePassword(db, params.passwordToken, 'tenant', body.password)
+    return undefined
+  },
+} satisfies Pick<Handlers, keyof typeof authApi>

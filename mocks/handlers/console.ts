@@ -1,22 +1,26 @@
+import type { consoleApi } from '~/contract/api/console'
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { readCertificates } from '../certificates'
-import type { MockDb } from '../db'
-import type { Person, RegistryRow } from '../rows'
 import type { Handlers } from '../make-handlers'
 import { MockError } from '../mock-error'
+import { newPerson } from '../people'
 import { newUid } from '../random'
+import { overviewOf, skippedOf } from '../registry-wire'
+import { definitionOf } from '../seeds/definitions'
+import { defaultRegistries } from '../seeds/default-registries'
 import { SETUP_TOKEN } from '../sentinels'
 import { newToken, setSessionCookie } from '../sessions'
-import { isoTime, SYNC_INTERVAL_SECONDS, syncOf } from '../sync'
+import { isoTime, SYNC_INTERVAL_SECONDS } from '../sync'
 
 export const consoleHandlers = {
-  consoleCapabilities() {
+  consoleCapabilities({ db }) {
     return {
       product: 'Registry Console',
       version: '0.1.0',
       backend: 'mocks',
       syncIntervalSeconds: SYNC_INTERVAL_SECONDS,
-      features: { setup: true, certificateInspection: true, syncProgress: true },
+      features: { setup: true, certificateInspection: true, syncProgress: true, tenantUsers: true, auditExport: true },
+      fips: db.fips,
     }
   },
   consoleSetupStatus({ db }) {
@@ -27,13 +31,14 @@ export const consoleHandlers = {
     if (body.token !== SETUP_TOKEN)
       throw new MockError('SetupTokenInvalid', 'This set-up link is not valid. Use the one that the server printed at its last start')
     const { operator, tenant } = body
-    const root: Person = { uid: newUid(), scope: 'system', tenant: null, ...personOf(operator), role: 'Root Administrator' }
+    const root = newPerson(db.now(), { scope: 'system', tenant: null, ...personOf(operator), role: 'Root Administrator' })
     db.people = [root]
     if (tenant !== undefined) {
-      const added = { uid: newUid(), name: tenant.orgName }
+      const added = { uid: newUid(), name: tenant.orgName, active: true, toBeDeleted: false, fips: {}, createdAt: db.now() }
       db.tenants = [added]
-      db.people.push({ uid: newUid(), scope: 'tenant', tenant: added, ...personOf(tenant), role: 'Tenant Admin' })
+      db.people.push(newPerson(db.now(), { scope: 'tenant', tenant: added, ...personOf(tenant), role: 'Tenant Admin' }))
     }
+    db.registries.push(...defaultRegistries(body.defaultRegistries, db.now()))
     db.setupNeeded = false
     const token = newToken(root, db.now())
     setSessionCookie(headers, 'system', token)
@@ -59,50 +64,18 @@ export const consoleHandlers = {
     return outcome.report
   },
   consoleRegistriesOverview({ db, actor }) {
-    return { items: db.visibleRegistries(actor).map((row) => overviewOf(db, row)) }
+    return { items: db.visibleRegistries(actor).map((row) => overviewOf(db, row, actor)) }
   },
   consoleRegistryOverview({ db, actor, params }) {
-    return overviewOf(db, db.registry(actor, params.uid))
+    return overviewOf(db, db.registry(actor, params.uid), actor)
   },
   consoleRegistrySkipped({ db, actor, params }) {
     const items = skippedOf(db, db.registry(actor, params.uid))
     return { items, total: items.length }
   },
-} satisfies Pick<
-  Handlers,
-  | 'consoleCapabilities'
-  | 'consoleSetupStatus'
-  | 'consoleSetup'
-  | 'consoleSession'
-  | 'consoleCertificatesInspect'
-  | 'consoleRegistriesOverview'
-  | 'consoleRegistryOverview'
-  | 'consoleRegistrySkipped'
->
+  consolePackDefinition: ({ db, actor, params }) => definitionOf(db.pack(actor, params.uid)),
+} satisfies Pick<Handlers, keyof typeof consoleApi>
 
 function personOf(input: { emailId: string; firstName: string; lastName: string; password: string }) {
   return { email: input.emailId, firstName: input.firstName, lastName: input.lastName, password: input.password }
-}
-
-function skippedOf(db: MockDb, row: RegistryRow): RegistryRow['skipped'] {
-  return syncOf(row, db.now()).packs === row.packCount ? row.skipped : []
-}
-
-function overviewOf(db: MockDb, row: RegistryRow) {
-  const { progress, nextAt } = syncOf(row, db.now())
-  const packs = db.packsOf(row)
-  return {
-    uid: row.uid,
-    providerType: 'pack' as const,
-    baseContentPath: row.baseContentPath,
-    insecureSkipVerify: row.insecureSkipVerify,
-    hasCertificate: row.certificate !== '',
-    packs: packs.length,
-    versions: packs.flat().length,
-    skipped: skippedOf(db, row).length,
-    nextSyncAt: nextAt === null ? null : isoTime(nextAt),
-    progress,
-    secretSetAt: row.secretSetAt === null ? null : isoTime(row.secretSetAt),
-    secretSetBy: row.secretSetBy,
-  }
 }

@@ -1,18 +1,19 @@
+import type { packsApi } from '~/contract/api/packs'
 import { UNSET_TIME } from '~/contract/common'
 import type { PackFilterSpec, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
 import { compareText, type MockDb } from '../db'
 import { groupBy } from '../group-by'
 import type { Handlers } from '../make-handlers'
 import { notFound } from '../mock-error'
-import { compareVersions, matchesFilters, page, sortByFields } from '../pack-query'
+import { page } from '../lists'
+import { compareVersions, selectPacks } from '../pack-query'
 import { logoOf } from '../seeds/logo'
 import { type PackRow, presetsOf, schemaOf, stateOf } from '../seeds/packs'
 import { readmeOf, valuesOf } from '../seeds/texts'
 
 export const packHandlers = {
   packsSummaryList({ db, actor, query }) {
-    const rows = db.visiblePacks(actor).filter(matchesFilters(query.filters))
-    const { items, listmeta } = page(sortByFields(rows, query.orderBy), query)
+    const { items, listmeta } = page(selectPacks(db.visiblePacks(actor), query), query)
     return { items: items.map(summaryOf), listmeta }
   },
   packsSearch({ db, actor, query, body }) {
@@ -39,30 +40,44 @@ export const packHandlers = {
       .filter(
         ({ pack }) => ['', 'all'].includes(query.cloudType) || ['all', query.cloudType].some((cloud) => pack.cloudTypes.includes(cloud)),
       )
-    return entityOf(rows, params.packName)
+    return entityOf(db, rows, params.packName)
   },
-  packsUid({ db, actor, params }) {
-    const { pack: wanted, registryUid: from } = db.pack(actor, params.uid)
+  async packsUid({ db, actor, params }) {
+    const row = db.pack(actor, params.uid)
+    const { pack: wanted, registryUid: from } = row
+    await openArchive(db, row)
     const rows = db
       .visiblePacks(actor)
       .filter(({ pack, registryUid }) => registryUid === from && pack === wanted)
       .filter((row) => stateOf(row) !== 'disabled' || row.uid === params.uid)
-    return entityOf(rows, params.uid)
+    return entityOf(db, rows, params.uid)
   },
-  packsUidReadme({ db, actor, params }) {
-    return { readme: readmeOf(db.pack(actor, params.uid)) }
+  async packsUidReadme({ db, actor, params }) {
+    const row = db.pack(actor, params.uid)
+    await openArchive(db, row)
+    return { readme: readmeOf(row) }
   },
   packsPackUidLogo({ db, actor, params }) {
     const row = db.pack(actor, params.packUid)
+    if (logoUrl(row) === '') throw notFound(`The logo of pack ${params.packUid}`)
     return { mediaType: 'image/png', bytes: logoOf(row.pack.name) }
   },
-} satisfies Pick<
-  Handlers,
-  'packsSummaryList' | 'packsSearch' | 'packsNameRegistryUidList' | 'packsUid' | 'packsUidReadme' | 'packsPackUidLogo'
->
+} satisfies Pick<Handlers, keyof typeof packsApi>
 
+/** Archives that were opened, by uid: what is in them is there at once from then on. */
+const opened = new WeakMap<MockDb, Set<string>>()
+
+/** Values and README of a chart are in its archive, which is fetched when somebody opens the version. */
+async function openArchive(db: MockDb, { uid, pack }: PackRow): Promise<void> {
+  const known = opened.get(db) ?? new Set()
+  if (pack.type !== 'helm' || known.has(uid)) return
+  await new Promise((resolve) => setTimeout(resolve, db.probeMs))
+  opened.set(db, known.add(uid))
+}
+
+/** Empty without a logo: Zarf packages have none. */
 function logoUrl(row: PackRow): string {
-  return `/v1/packs/${row.uid}/logo`
+  return row.pack.type === 'oci' ? '' : `/v1/packs/${row.uid}/logo`
 }
 
 function metaOf(row: PackRow) {
@@ -91,7 +106,7 @@ function summaryOf(row: PackRow): PackSummary {
       registryUid: row.registryUid,
       schema: schemaOf(row),
       type: pack.type,
-      values: valuesOf(row),
+      values: pack.type === 'helm' ? '' : valuesOf(row),
       version: row.version,
     },
     status: {},
@@ -137,8 +152,13 @@ function metadataOf(db: MockDb, rows: readonly PackRow[]): PackMetadata[] {
   ]
 }
 
+/** What is in the archive of a chart is shown of versions that somebody has opened. */
+function detailsShown(db: MockDb, { pack, uid }: PackRow): boolean {
+  return pack.type !== 'helm' || opened.get(db)?.has(uid) === true
+}
+
 /** @param rows versions of one pack in one registry, newest first */
-function entityOf(rows: readonly PackRow[], asked: string): PackTagEntity {
+function entityOf(db: MockDb, rows: readonly PackRow[], asked: string): PackTagEntity {
   const [first] = rows
   if (first === undefined) throw notFound(`Pack ${asked}`)
   const { pack } = first
@@ -155,9 +175,9 @@ function entityOf(rows: readonly PackRow[], asked: string): PackTagEntity {
       dependencies: [],
       packUid: row.uid,
       presets: presetsOf(row),
-      readme: readmeOf(row),
+      readme: detailsShown(db, row) ? readmeOf(row) : '',
       schema: schemaOf(row),
-      values: valuesOf(row),
+      values: detailsShown(db, row) ? valuesOf(row) : '',
     })),
     registryUid: first.registryUid,
     tags: rows.map((row) => ({ group: '', packUid: row.uid, parentTags: parentTags(row.version), tag: row.version, version: row.version })),

@@ -1,7 +1,7 @@
 import type { PackLayer, PackType } from '~/contract/packs'
 import { hash, randomFrom } from '../random'
 
-/** A pack of the demo's catalogue, before any registry has it. */
+/** A pack, chart or Zarf package of the demo, before any registry has it. */
 export interface CataloguePack {
   readonly name: string
   readonly displayName: string
@@ -11,6 +11,10 @@ export interface CataloguePack {
   readonly addonSubType: string
   readonly cloudTypes: readonly string[]
   readonly description: string
+  /** Of charts; else empty. */
+  readonly category: string
+  /** Of Zarf packages; else empty. */
+  readonly architectures: readonly string[]
   readonly source: 'spectrocloud' | 'community'
   readonly eol: string
   readonly state: 'active' | 'deprecated' | 'disabled'
@@ -157,6 +161,8 @@ function pack(
     addonSubType: addonType === 'monitoring' && random() < 0.4 ? 'Prometheus' : '',
     cloudTypes,
     description,
+    category: '',
+    architectures: [],
     source: random() < 0.55 ? 'community' : 'spectrocloud',
     eol: deprecated ? `20${24 + Math.floor(random() * 2)}-0${1 + Math.floor(random() * 9)}-28` : '',
     state: name === 'switched-off' ? 'disabled' : deprecated ? 'deprecated' : 'active',

@@ -3,6 +3,7 @@ import { splitContentPaths } from '~/contract/endpoint'
 import type { RegistryRow } from '../rows'
 import { hash, hexDigits, uidOf } from '../random'
 import { catalogue, ODD_PACKS, type CataloguePack } from './catalogue'
+import { chartCatalogue, zarfCatalogue } from './charts'
 
 /** One version of a pack in one registry. */
 export interface PackRow {
@@ -24,9 +25,13 @@ export function seedPacks(registry: RegistryRow): PackRow[][] {
 /** What a good synchronisation says of itself. */
 export function contentsMessage(registry: RegistryRow): string {
   const { packCount, skipped } = registry
-  if (packCount === 0) return 'No packs found'
-  const versions = seedPacks(registry).flat().length
-  const found = `${versions} packs in ${packCount} repositories`
+  if (packCount === 0) return registry.provider === 'helm' ? 'No charts found' : 'No packs found'
+  const packs = seedPacks(registry)
+  const noun = registry.provider === 'helm' ? 'charts' : registry.provider === 'zarf' ? 'packages' : 'packs'
+  const found =
+    registry.kind === 'helm'
+      ? `${packs.length} charts in ${packs.flat().length} versions`
+      : `${packs.flat().length} ${noun} in ${packs.length} repositories`
   return skipped.length === 0 ? found : `${found}; ${skipped.length} set aside`
 }
 
@@ -34,6 +39,11 @@ export function contentsMessage(registry: RegistryRow): string {
 function packsOf(registry: RegistryRow): CataloguePack[] {
   if (registry.packCount === 0) return []
   const salt = `${registry.endpoint} ${registry.baseContentPath}`
+  if (registry.provider !== 'pack') {
+    return (registry.provider === 'helm' ? chartCatalogue : zarfCatalogue)
+      .toSorted((a, b) => hash(`${salt} ${a.name}`) - hash(`${salt} ${b.name}`))
+      .slice(0, registry.packCount)
+  }
   // Packs with odd names are in the tenant's main registry, where people look first.
   const first = registry.name === 'harbor-prod' ? catalogue.slice(0, ODD_PACKS) : []
   const rest = catalogue
@@ -48,19 +58,27 @@ function rowsOf(registry: RegistryRow, pack: CataloguePack): PackRow[] {
   const paths = splitContentPaths(registry.baseContentPath)
   const path = paths[hash(pack.name) % Math.max(1, paths.length)]
   const newest = pack.versions.length - 1
+  const fips = registry.baseContentPath.endsWith('-fips')
   return pack.versions.toReversed().map((version, age) => ({
     uid: uidOf(`${registry.uid} ${pack.name} ${version}`),
     registryUid: registry.uid,
     pack,
     version,
-    repository: `${path === undefined ? '' : `${path}/`}spectro-packs/archive/${pack.name}`,
+    repository: repositoryOf(registry, path, pack),
     digest: `sha256:${hexDigits(`digest ${registry.uid} ${pack.name} ${version}`, 64)}`,
-    annotations: annotationsOf(pack, newest - age),
+    annotations: { ...annotationsOf(pack, newest - age), ...(fips && { fips: 'true' }) },
     eol: age === 0 ? pack.eol : pack.eol || (age > 4 ? '2025-12-31' : ''),
   }))
 }
 
+function repositoryOf({ kind, provider }: RegistryRow, path: string | undefined, { name }: CataloguePack): string {
+  if (kind === 'helm' || kind === 'pack') return name
+  return [path, provider === 'pack' ? 'spectro-packs/archive' : undefined, name].filter((part) => part !== undefined).join('/')
+}
+
 function annotationsOf(pack: CataloguePack, index: number): Record<string, string> {
+  if (pack.type === 'helm') return chartAnnotations(pack, index)
+  if (pack.type === 'oci') return zarfAnnotations(pack)
   return {
     source: pack.source,
     description: pack.description,
@@ -71,13 +89,39 @@ function annotationsOf(pack: CataloguePack, index: number): Record<string, strin
   }
 }
 
+/** As Zarf packages are read. */
+function zarfAnnotations({ name, description, architectures }: CataloguePack): Record<string, string> {
+  return {
+    description,
+    kind: name.startsWith('init') ? 'ZarfInitConfig' : 'ZarfPackageConfig',
+    architectures: architectures.join(', '),
+    components: '2',
+    variables: '2',
+    url: `https://zarf.northbank.example/${name}`,
+  }
+}
+
+/** As charts are read: what their metadata says, each as text. */
+function chartAnnotations({ name, description, category, state, versions }: CataloguePack, index: number): Record<string, string> {
+  return {
+    category,
+    description,
+    home: `https://charts.northbank.example/${name}`,
+    appVersion: versions[index]?.split('.').slice(0, 2).join('.') ?? '',
+    kubeVersion: '>=1.27.0-0',
+    chartType: name.endsWith('-common') ? 'library' : 'application',
+    keywords: name.split('-').join(', '),
+    ...(state === 'deprecated' ? { deprecated: 'true', system_state: 'deprecated' } : {}),
+  }
+}
+
 /** `active`, `deprecated` or `disabled`. */
 export function stateOf({ annotations }: PackRow): string {
   return annotations.disabled === 'true' ? 'disabled' : (annotations.system_state ?? 'active')
 }
 
 export function presetsOf({ pack }: PackRow): PackPreset[] {
-  if (hash(pack.name) % 6 !== 0) return []
+  if (pack.type === 'helm' || pack.type === 'oci' || hash(pack.name) % 6 !== 0) return []
   return [
     { name: 'small', displayName: 'Small', group: 'Size', add: 'replicas: 1\n', remove: ['charts.main.resources'] },
     { name: 'large', displayName: 'Large', group: 'Size', add: 'replicas: 3\n', remove: [] },
@@ -85,7 +129,7 @@ export function presetsOf({ pack }: PackRow): PackPreset[] {
 }
 
 export function schemaOf({ pack }: PackRow): PackSchemaEntry[] {
-  if (hash(pack.name) % 5 !== 0) return []
+  if (pack.type === 'helm' || pack.type === 'oci' || hash(pack.name) % 5 !== 0) return []
   const none = { hints: [], listOptions: [], readonly: false, regex: '', required: false }
   return [
     { ...none, name: `charts.${pack.name}.replicas`, type: 'number', format: '', required: true },

@@ -1,40 +1,18 @@
-import type { RegistryRow } from '../rows'
+import { externalIdFor } from '../external-id'
+import type { AwsAccount, RegistryRow } from '../rows'
 import { uidOf } from '../random'
 import { demoCertificate } from './certificate'
-import { contentsMessage } from './packs'
-import { demoAccounts, tenants } from './people'
+import { moreSeeds } from './more-registries'
+import type { Seed } from './registry-seed'
+import { demoAccounts, seedTenants } from './people'
+import { failed, running, succeeded, DAY, HOUR, MINUTE } from './runs'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
-
-type Seed = Pick<RegistryRow, 'name' | 'endpoint'> &
-  Partial<Omit<RegistryRow, 'run' | 'uid' | 'tenantUid'>> & { tenant?: string; run?: (row: RegistryRow, now: number) => RegistryRow['run'] }
-
-/** A run that ended well some time ago. */
-function succeeded(agoMs: number) {
-  return (row: RegistryRow, now: number) => ended(now - agoMs, 'Success', contentsMessage(row))
+/** The operators stored an account for the commercial regions, and none for GovCloud. */
+export const seedAwsAccounts: { aws?: AwsAccount } = {
+  aws: { accessKey: 'AKIADEMOINSTALLATION', accountId: '210987654321', secretKey: 'demo-secret' },
 }
 
-function failed(agoMs: number, message: string) {
-  return (_row: RegistryRow, now: number) => ended(now - agoMs, 'Failed', message)
-}
-
-function ended(endsAt: number, status: 'Success' | 'Failed', message: string): NonNullable<RegistryRow['run']> {
-  return { queuedAt: endsAt - 42_000, startsAt: endsAt - 41_000, endsAt, status, message }
-}
-
-/** A run in the middle of its work, which goes on for a while and then ends. */
-function running(leftMs: number, failure?: string) {
-  return (row: RegistryRow, now: number): RegistryRow['run'] => ({
-    queuedAt: now - 61_000,
-    startsAt: now - 60_000,
-    endsAt: now + leftMs,
-    status: failure === undefined ? 'Success' : 'Failed',
-    message: failure ?? contentsMessage(row),
-  })
-}
-
+/** OCI registries with packs. */
 const seeds: Seed[] = [
   {
     name: 'Northbank Packs',
@@ -153,7 +131,7 @@ const seeds: Seed[] = [
  * @param extra how many more of a tenant, for long tables
  */
 export function seedRegistries(now: number, extra: number): RegistryRow[] {
-  return [...seeds, ...Array.from({ length: extra }, (_, index) => extraSeed(index + 1))].map((seed) => toRow(seed, now))
+  return [...seeds, ...moreSeeds, ...Array.from({ length: extra }, (_, index) => extraSeed(index + 1))].map((seed) => toRow(seed, now))
 }
 
 function extraSeed(number: number): Seed {
@@ -174,24 +152,33 @@ function extraSeed(number: number): Seed {
   }
 }
 
-function toRow(seed: Seed, now: number): RegistryRow {
+export function toRow(seed: Seed, now: number): RegistryRow {
   const { run, tenant, lastSyncedAt, ...given } = seed
   const scope = given.scope ?? 'tenant'
   const createdAt = now - 30 * DAY
-  const secret = given.authType !== 'noAuth'
+  const authType = given.authType ?? 'basic'
+  const secret = authType !== 'noAuth' && authType !== 'sts'
+  const tenantUid = seedTenants.find(({ name }) => name === tenant)?.uid ?? null
   const row: RegistryRow = {
-    uid: uidOf(`registry ${seed.name}`),
-    tenantUid: tenants.find(({ name }) => name === tenant)?.uid ?? null,
+    // Two of one name differ in their kind or in whose they are.
+    uid: uidOf(`registry ${seed.name}${tenant === undefined || given.kind === undefined ? '' : ` ${given.kind} ${tenant}`}`),
+    tenantUid,
+    kind: 'oci-basic',
+    provider: 'pack',
     basePath: '',
     baseContentPath: '',
-    authType: 'basic',
-    username: secret ? 'robot$console' : '',
-    password: secret ? 'demo-secret' : null,
+    authType,
+    username: { basic: 'robot$console', secret: 'AKIADEMOREGISTRYREAD', noAuth: '', token: '', sts: '' }[authType],
+    secret: secret ? 'demo-secret' : null,
+    roleArn: '',
+    externalId: authType === 'sts' ? externalIdFor(tenantUid) : '',
     secretSetAt: secret ? createdAt : null,
     secretSetBy: secret ? (scope === 'system' ? demoAccounts.operator : demoAccounts.admin).email : null,
     certificate: '',
     insecureSkipVerify: false,
+    synchronised: true,
     isDefault: false,
+    needsCredentials: false,
     createdAt,
     updatedAt: createdAt,
     packCount: 20,

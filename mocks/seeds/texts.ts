@@ -2,7 +2,8 @@ import type { PackRow } from './packs'
 
 /** The values.yaml of a pack version. */
 export function valuesOf({ pack, version }: PackRow): string {
-  if (pack.name === 'no-readme') return ''
+  if (pack.name === 'no-readme' || pack.type === 'oci') return ''
+  if (pack.type === 'helm') return chartValues(pack.name, version)
   const head = `# Values of ${pack.displayName} ${version}
 pack:
   namespace: ${pack.name.slice(0, 40)}
@@ -27,6 +28,30 @@ charts:
   return pack.name === 'long-values' ? head + longPart() : head
 }
 
+function chartValues(name: string, version: string): string {
+  return `# Default values of ${name} ${version}
+replicaCount: 2
+
+image:
+  repository: registry.northbank.example/${name}
+  # Left empty, the tag is the chart's appVersion.
+  tag: ""
+  pullPolicy: IfNotPresent
+
+service:
+  type: ClusterIP
+  port: 8443
+
+ingress:
+  enabled: false
+  hosts: []
+
+resources:
+  requests: { cpu: 100m, memory: 128Mi }
+  limits: { memory: 512Mi }
+`
+}
+
 function longPart(): string {
   const rules = Array.from(
     { length: 800 },
@@ -40,7 +65,8 @@ function longPart(): string {
 
 /** The README of a pack version, in Markdown; empty when it has none. */
 export function readmeOf(row: PackRow): string {
-  if (row.pack.name === 'no-readme') return ''
+  if (row.pack.name === 'no-readme' || row.pack.type === 'oci') return ''
+  if (row.pack.type === 'helm') return chartReadme(row)
   if (row.pack.name === 'hostile-readme') return hostile
   const { pack, version } = row
   return `# ${pack.displayName}
@@ -79,6 +105,27 @@ pack:
 
 - [Documentation](https://docs.northbank.example/packs/${pack.name})
 - ~~[Old documentation](https://old.northbank.example)~~
+`
+}
+
+function chartReadme({ pack, version }: PackRow): string {
+  return `# ${pack.name}
+
+${pack.description}
+
+## Installing
+
+\`\`\`sh
+helm install ${pack.name} --version ${version}
+\`\`\`
+
+## Values
+
+| Key | Meaning | Default |
+|---|---|---|
+| \`replicaCount\` | How many copies run at once | \`2\` |
+| \`service.port\` | Port of the service | \`8443\` |
+| \`ingress.enabled\` | Whether it is reached from outside | \`false\` |
 `
 }
 
