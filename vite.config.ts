@@ -31,12 +31,16 @@ function mockServiceWorker(): Plugin {
 // The first that matches has a module. What is imported lazily is in none of them, so that it keeps its name in the manifest.
 const chunks = {
   core: [
-    /\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod)\//,
-    /\/contract\/|\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
+    /\/node_modules\/(react|react-dom|scheduler|react-router|cookie|set-cookie-parser|@tanstack\/(react-query|query-core)|zod(?!\/.*\/locales))\//,
+    // What every dynamic import runs through.
+    /vite\/preload-helper/,
+    // The rules of the registries' form come with the form; the router knows the registries' operations.
+    /\/contract\/(?!(registry-settings|ecr-endpoint|endpoint|input)\.)|\/src\/features\/registries\/registry-operations\./,
+    /\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
   ],
   shell: [
     /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-table|table-core|react-virtual|virtual-core))\//,
-    /\/src\/(table\/|app\/layouts\/(?!BlankPage|SystemLayout|TenantLayout))/,
+    /\/src\/(table\/|app\/layouts\/(?!FirstPage|menu-links|SystemLayout|TenantLayout))/,
     /\/src\/ui\/(Chip|Dialog|Menu|Modal|PageHeader|RelativeTime|SidePanel|Skeletons|StateBadge|Tabs|Toasts|Tooltip)/,
   ],
   form: [
@@ -44,7 +48,9 @@ const chunks = {
     /\/node_modules\/(react-hook-form|@hookform)\/|\/src\/form\/(?!use-leave-guard|ChipsField)/,
     /\/src\/app\/auth\/(AuthPage|ThemeButton|SignInForm|sign-in-sentences|SetupNeeded)/,
   ],
-  registries: [/\/src\/features\/registries\/(DeleteRegistry|registry-(area|columns|menu|rows)|use-regist(ries|ry-actions))/],
+  registries: [
+    /\/src\/features\/registries\/(DeleteRegistry|Registry(Panels?|Table)|load-form|palette-registries|registry-(area|columns|menu|rows|values)|use-(area|regist(ries|ry-actions)))\./,
+  ],
 } as const satisfies Record<string, readonly RegExp[]>
 
 function chunkGroups() {

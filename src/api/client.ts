@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type Api, api, type OperationId } from '~/contract/api'
 import { ApiError } from '~/contract/errors'
 import { type BodyInput, buildPath, type Operation, type ParamsOf, type QueryInput, type ResultOf, type Scope } from '~/contract/operation'
-import { ApiFailure } from './failure'
+import { ApiFailure, isSignedOut } from './failure'
 
 type ParamsPart<Op extends Operation> = keyof ParamsOf<Op> extends never ? { params?: undefined } : { params: ParamsOf<Op> }
 type QueryPart<Query> = Query extends undefined ? { query?: undefined } : object extends Query ? { query?: Query } : { query: Query }
@@ -51,7 +51,7 @@ async function send<Result>(operation: Operation, input: LooseInput, signal: Abo
   const response = await request(operation, input, signal)
   if (response.status !== operation.success.status) {
     const failure = await readFailure(response)
-    if (failure.code === 'SessionRequired') onSessionRequired()
+    if (operation.access !== 'public' && isSignedOut(failure)) onSessionRequired()
     throw failure
   }
   const body = await readBody(operation, response).catch((error: unknown) => {

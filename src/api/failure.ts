@@ -25,3 +25,8 @@ export class ApiFailure extends Error {
 export function isApiFailure(error: unknown): error is ApiFailure {
   return error instanceof ApiFailure
 }
+
+/** True for the answer that nobody is signed in. A Palette has codes of its own for it; the one that also comes with 401 is a password that is wrong. */
+export function isSignedOut(error: unknown): error is ApiFailure {
+  return isApiFailure(error) && (error.code === 'SessionRequired' || (error.status === 401 && error.code !== 'InvalidCredentials'))
+}

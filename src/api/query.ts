@@ -28,27 +28,6 @@ export function useApiQuery<Id extends OperationId>(id: Id, input: CallInput<Id>
   return useQuery({ ...apiQuery(id, input), ...options })
 }
 
-export interface Prefetched<Data> {
-  readonly data: Data
-  /** The last refetch failed; `data` is what was there before. */
-  readonly error: ApiFailure | null
-  readonly isFetching: boolean
-  /** Milliseconds since the epoch. */
-  readonly dataUpdatedAt: number
-  readonly refetch: () => Promise<unknown>
-}
-
-/** Data that the route's loader prefetched: it is there. @throws {Error} when the loader forgot to */
-export function usePrefetched<Id extends OperationId>(
-  id: Id,
-  input: CallInput<Id>,
-  options: ApiQueryOptions = {},
-): Prefetched<CallResult<Id>> {
-  const { data, error, isFetching, dataUpdatedAt, refetch } = useQuery({ ...apiQuery(id, input), ...options })
-  if (data === undefined) throw error ?? new Error(`The loader of this page did not prefetch ${id}`)
-  return { data, error, isFetching, dataUpdatedAt, refetch }
-}
-
 export interface ApiMutationOptions<Id extends OperationId> extends Pick<
   UseMutationOptions<CallResult<Id>, ApiFailure, CallInput<Id>>,
   'onSuccess' | 'onError' | 'onSettled'
@@ -66,6 +45,20 @@ export function useApiMutation<Id extends OperationId>(id: Id, { invalidates = [
     onSuccess: async (...args) => {
       for (const operation of invalidates) void invalidate(client, operation)
       await onSuccess?.(...args)
+    },
+  })
+}
+
+/** An operation and what it is called with, which belong together. */
+export type ApiRequest<Id extends OperationId> = { readonly [Each in Id]: { readonly id: Each; readonly input: CallInput<Each> } }[Id]
+
+/** A call that changes something and whose operation is known only when it is made. */
+export function useApiRequest({ invalidates = [] }: { readonly invalidates?: readonly OperationId[] } = {}) {
+  const client = useQueryClient()
+  return useMutation<unknown, ApiFailure, ApiRequest<OperationId>>({
+    mutationFn: (request) => call(request.id, request.input),
+    onSuccess: () => {
+      for (const operation of invalidates) void invalidate(client, operation)
     },
   })
 }

@@ -1,16 +1,22 @@
+import type { Scope } from '~/contract/operation'
 import { createBrowserRouter, redirect, type RouteObject } from 'react-router'
 import { currentScope, handleSessionRequired } from '../api/client'
 import { queryClient } from '../api/query-client'
+import { accountRoutes, myAccountRoute } from '../features/accounts/routes'
+import { apiKeyRoutes } from '../features/api-keys/routes'
+import { auditRoutes } from '../features/audit/routes'
 import { packRoutes } from '../features/packs/routes'
+import { platformRoutes } from '../features/platform/routes'
 import { systemRegistryRoutes, tenantRegistryRoutes } from '../features/registries/routes'
+import { tenantRoutes } from '../features/tenants/routes'
 import { loginPath } from '../session/deep-link'
 import { requireSession } from '../session/session'
 import { NotFoundPage } from './errors/NotFoundPage'
 import { PageError, RouteError } from './errors/RouteError'
-import { BlankPage } from './layouts/BlankPage'
+import { FirstPage } from './layouts/FirstPage'
+import { homeOf } from './layouts/menu-links'
 
-const TENANT_HOME = '/settings/registries/oci'
-const SYSTEM_HOME = '/system/administration/pack-registries'
+const SYSTEM_REGISTRIES = '/system/administration/pack-registries'
 
 const shell = {
   tenant: async () => (await import('./layouts/TenantLayout')).TenantLayout,
@@ -23,17 +29,24 @@ function leadsTo(path: string, target: string): RouteObject {
   return { path, loader: () => redirect(target), element: null }
 }
 
+/** The front door of a console: on to the first page that whoever is signed in may see. */
+function leadsHome(path: string, scope: Scope): RouteObject {
+  return { path, loader: async ({ request }) => redirect(homeOf(await requireSession(scope, request))), element: null }
+}
+
 const routes: RouteObject[] = [
   {
     ErrorBoundary: PageError,
-    HydrateFallback: BlankPage,
+    HydrateFallback: FirstPage,
     children: [
-      leadsTo('/', TENANT_HOME),
-      leadsTo('/settings', TENANT_HOME),
-      leadsTo('/system', SYSTEM_HOME),
-      leadsTo('/system/administration', SYSTEM_HOME),
+      leadsHome('/', 'tenant'),
+      leadsTo('/settings', '/settings/registries/oci'),
+      leadsHome('/system', 'system'),
+      leadsTo('/system/administration', SYSTEM_REGISTRIES),
       { path: '/login', lazy: { Component: async () => (await import('./auth/LoginPage')).LoginPage } },
       { path: '/system/login', lazy: { Component: async () => (await import('./auth/SystemLoginPage')).SystemLoginPage } },
+      { path: '/activate', lazy: { Component: async () => (await import('./auth/ActivatePage')).TenantActivatePage } },
+      { path: '/system/activate', lazy: { Component: async () => (await import('./auth/ActivatePage')).SystemActivatePage } },
       { path: '/system/setup', lazy: { Component: async () => (await import('./auth/SetupPage')).SetupPage } },
       {
         lazy: { Component: shell.tenant },
@@ -49,11 +62,17 @@ const routes: RouteObject[] = [
                 children: [
                   {
                     ErrorBoundary: RouteError,
-                    children: [{ path: '/settings/registries', handle: { crumb: 'Registries' }, children: tenantRegistryRoutes }],
+                    children: [
+                      { path: '/settings/registries', handle: { crumb: 'Registries' }, children: tenantRegistryRoutes },
+                      { path: '/settings/api-keys', handle: { crumb: 'API Keys' }, children: apiKeyRoutes },
+                      { path: '/settings/platform', handle: { crumb: 'Platform Settings' }, children: platformRoutes },
+                    ],
                   },
                 ],
               },
               { path: '/packs', handle: { crumb: 'Packs' }, children: packRoutes },
+              { path: '/audit-logs', handle: { crumb: 'Audit Logs' }, children: auditRoutes },
+              { path: '/my-account', handle: { crumb: 'My Account' }, children: [myAccountRoute] },
             ],
           },
         ],
@@ -65,8 +84,16 @@ const routes: RouteObject[] = [
         children: [
           {
             ErrorBoundary: RouteError,
-            handle: { crumb: 'Administration' },
-            children: [{ path: SYSTEM_HOME, handle: { crumb: 'Pack Registries' }, children: systemRegistryRoutes }],
+            children: [
+              {
+                handle: { crumb: 'Administration' },
+                children: [{ path: SYSTEM_REGISTRIES, handle: { crumb: 'Pack Registries' }, children: systemRegistryRoutes }],
+              },
+              { path: '/system/tenants', handle: { crumb: 'Tenant Management' }, children: tenantRoutes },
+              { path: '/system/accounts', handle: { crumb: 'Account Management' }, children: accountRoutes },
+              { path: '/system/audit-logs', handle: { crumb: 'Audit Logs' }, children: auditRoutes },
+              { path: '/system/my-account', handle: { crumb: 'My Account' }, children: [myAccountRoute] },
+            ],
           },
         ],
       },

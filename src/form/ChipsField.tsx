@@ -2,6 +2,7 @@ import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { classNames } from '../lib/class-names'
 import { Chip } from '../ui/Chip'
+import { afterPress } from './after-press'
 import styles from './ChipsField.module.css'
 import { Field, type FieldTexts } from './Field'
 import { addChips, splitChips } from './chips'
@@ -90,7 +91,7 @@ export function ChipsField<Values extends FieldValues>({ control, name, placehol
             onPaste={handlePaste}
             onBlur={() => {
               if (pending !== '') commit()
-              field.onBlur()
+              afterPress(field.onBlur)
             }}
           />
         </div>

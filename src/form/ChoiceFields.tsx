@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { Icon } from '../ui/icons'
 import { Field, FieldError, type FieldTexts } from './Field'
+import { afterPress } from './after-press'
 import styles from './Field.module.css'
 
 export interface CheckboxFieldProps<Values extends FieldValues> {
@@ -35,7 +36,7 @@ export function CheckboxField<Values extends FieldValues>({ control, name, label
           aria-disabled={blocked || undefined}
           aria-description={disabledReason}
           aria-describedby={describedBy === '' ? undefined : describedBy}
-          onBlur={onBlur}
+          onBlur={() => afterPress(onBlur)}
           onChange={(event) => {
             if (!blocked) onChange(event.target.checked)
           }}
@@ -112,7 +113,7 @@ export function RadioGroupField<Values extends FieldValues>({
                 checked={field.value === option.value}
                 aria-disabled={blocked || undefined}
                 aria-description={option.disabledReason}
-                onBlur={field.onBlur}
+                onBlur={() => afterPress(field.onBlur)}
                 onChange={() => {
                   if (blocked) return
                   field.onChange(option.value)
@@ -149,7 +150,7 @@ export function SelectField<Values extends FieldValues>({ control, name, options
     <Field {...texts} error={fieldState.error?.message}>
       {(aria) => (
         <div className={styles.select}>
-          <select {...aria} {...field} className={styles.input}>
+          <select {...aria} {...field} onBlur={() => afterPress(field.onBlur)} className={styles.input}>
             {placeholder !== undefined && <option value="">{placeholder}</option>}
             {options.map((option) => (
               <option key={option.value} value={option.value} disabled={option.disabledReason !== undefined}>

@@ -2,6 +2,7 @@ import { type HTMLInputAutoCompleteAttribute, useState } from 'react'
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { IconButton } from '../ui/Button'
 import { Field, type FieldTexts } from './Field'
+import { afterPress } from './after-press'
 import styles from './Field.module.css'
 
 export interface PasswordFieldProps<Values extends FieldValues> extends FieldTexts {
@@ -31,6 +32,7 @@ export function PasswordField<Values extends FieldValues>({
           <input
             {...aria}
             {...field}
+            onBlur={() => afterPress(field.onBlur)}
             className={styles.input}
             type={visible ? 'text' : 'password'}
             // Browsers ignore `off` on passwords; this keeps their stored log-ins out of a registry's credentials.

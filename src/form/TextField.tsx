@@ -2,6 +2,7 @@ import type { HTMLInputAutoCompleteAttribute, HTMLInputTypeAttribute } from 'rea
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { classNames } from '../lib/class-names'
 import { Field, type FieldTexts } from './Field'
+import { afterPress } from './after-press'
 import styles from './Field.module.css'
 
 export interface TextFieldProps<Values extends FieldValues> extends FieldTexts {
@@ -51,8 +52,8 @@ export function TextField<Values extends FieldValues>({
           spellCheck: false,
           'data-autofocus': autoFocus || undefined,
           onBlur: () => {
-            field.onBlur()
             onBlur?.()
+            afterPress(field.onBlur)
           },
         } as const
         return rows > 1 ? <textarea {...shared} rows={rows} /> : <input {...shared} type={type} />

@@ -1,17 +1,34 @@
+import { useQuery } from '@tanstack/react-query'
 import { redirect } from 'react-router'
-import { call } from '../api/client'
-import { isApiFailure } from '../api/failure'
-import { apiQuery, usePrefetched } from '../api/query'
+import { call, currentScope } from '../api/client'
+import { isApiFailure, isSignedOut } from '../api/failure'
+import { apiQuery } from '../api/query'
 import { queryClient } from '../api/query-client'
 import type { Session } from '~/contract/console'
 import type { Permission, Scope } from '~/contract/operation'
 import { loginPath } from './deep-link'
+import { paletteSession } from './palette-session'
 
 let lastScope: Scope | undefined
 
 /** Who is signed in. Only below a layout, whose loader has made sure that somebody is. */
 export function useSession(): Session {
-  return usePrefetched('consoleSession', {}).data
+  const { data, error } = useQuery(sessionQuery)
+  if (data === undefined) throw error ?? new Error('No layout above this page has made sure that somebody is signed in')
+  return data
+}
+
+/** Our own backend tells in one answer. A Palette has no such call; what stands in front of it says so with a 404. */
+const sessionQuery = {
+  ...apiQuery('consoleSession', {}),
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Session> => {
+    try {
+      return await call('consoleSession', {}, signal)
+    } catch (error) {
+      if (isApiFailure(error) && error.status === 404) return paletteSession(currentScope(), signal)
+      throw error
+    }
+  },
 }
 
 export function can(session: Session, permission: Permission): boolean {
@@ -24,9 +41,9 @@ export async function requireSession(scope: Scope, request: Request): Promise<Se
   if (lastScope !== undefined && lastScope !== scope) queryClient.clear()
   lastScope = scope
   try {
-    return await queryClient.ensureQueryData({ ...apiQuery('consoleSession', {}), revalidateIfStale: true })
+    return await queryClient.ensureQueryData({ ...sessionQuery, revalidateIfStale: true })
   } catch (error) {
-    if (isApiFailure(error) && error.code === 'SessionRequired') {
+    if (isSignedOut(error)) {
       const url = new URL(request.url)
       throw redirect(loginPath(scope, url.pathname + url.search))
     }
@@ -39,7 +56,7 @@ export async function signOut(): Promise<void> {
   try {
     await call('authTokensRevoke', { body: {} })
   } catch (error) {
-    if (!(isApiFailure(error) && error.code === 'SessionRequired')) throw error
+    if (!isSignedOut(error)) throw error
   }
   queryClient.clear()
 }

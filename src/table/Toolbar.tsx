@@ -47,6 +47,8 @@ export function SearchBox({ label, value, onChange }: SearchBoxProps) {
 export interface FilterOption {
   readonly value: string
   readonly label: string
+  /** Heading under which it stands in the list; options of one group follow each other. */
+  readonly group?: string
 }
 
 export interface FilterSelectProps {
@@ -64,13 +66,35 @@ export function FilterSelect({ label, allLabel, options, value, onChange }: Filt
     <div className={styles.select}>
       <select className={styles.control} aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">{allLabel}</option>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {optionGroups(options).map(({ group, members }) =>
+          group === undefined ? (
+            members.map(optionOf)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map(optionOf)}
+            </optgroup>
+          ),
+        )}
       </select>
       <Icon name="chevron-down" />
     </div>
   )
+}
+
+function optionOf({ value, label }: FilterOption) {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  )
+}
+
+function optionGroups(options: readonly FilterOption[]): { group: string | undefined; members: FilterOption[] }[] {
+  const groups: { group: string | undefined; members: FilterOption[] }[] = []
+  for (const option of options) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.group === option.group) last.members.push(option)
+    else groups.push({ group: option.group, members: [option] })
+  }
+  return groups
 }

@@ -54,14 +54,15 @@ export function ConfirmDialog({
   )
 }
 
-interface DialogBoxProps {
+export interface DialogBoxProps {
   readonly title: string
   readonly children: ReactNode
   /** Buttons, the one that goes on last. */
   readonly footer: ReactNode
 }
 
-function DialogBox({ title, children, footer }: DialogBoxProps) {
+/** The box of a dialog, inside a `Modal`. */
+export function DialogBox({ title, children, footer }: DialogBoxProps) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { classNames } from '../lib/class-names'
 import styles from './Tabs.module.css'
 
@@ -26,6 +26,15 @@ export interface TabsProps {
 export function Tabs({ label, items, selected, onSelect, children }: TabsProps) {
   const id = useId()
   const list = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    // Where the tabs don't fit, the list scrolls sideways: the one that is open is in sight.
+    const box = list.current
+    const tab = box?.querySelector<HTMLElement>('[aria-selected="true"]')
+    if (box === null || tab === null || tab === undefined || box.scrollWidth <= box.clientWidth) return
+    const left = tab.offsetLeft - box.offsetLeft
+    box.scrollLeft = Math.max(left + tab.offsetWidth - box.clientWidth, Math.min(box.scrollLeft, left))
+  }, [selected])
 
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     const tabs = Array.from(list.current?.querySelectorAll<HTMLElement>('[role="tab"]') ?? [])

@@ -2,13 +2,14 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { type ReactNode, useState } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import * as z from 'zod/mini'
-import { OperatorPassword, OperatorSetup, TenantSetup } from '~/contract/console'
+import { OperatorSetup, TenantSetup } from '~/contract/console'
+import { OperatorPassword } from '~/contract/people-fields'
 import { FormError } from '../../form/FormError'
 import { PasswordField } from '../../form/PasswordField'
+import { PasswordRules } from '../../form/PasswordRules'
 import { TextField } from '../../form/TextField'
 import { Button } from '../../ui/Button'
 import styles from './AuthPage.module.css'
-import { PasswordRules } from './PasswordRules'
 
 /** What both steps ask for; the operator's has no tenant name. */
 export interface AccountValues {

@@ -3,6 +3,7 @@ import { call } from '../../api/client'
 import { queryClient } from '../../api/query-client'
 import { pathAfterLogin } from '../../session/deep-link'
 import { AuthPage } from './AuthPage'
+import { PasswordChosen } from './PasswordChosen'
 import { SetupNeeded, useSetupNeeded } from './SetupNeeded'
 import { SignInForm, type SignInValues } from './SignInForm'
 
@@ -18,6 +19,7 @@ export function LoginPage() {
   }
   return (
     <AuthPage console="tenant" title="Sign in">
+      <PasswordChosen />
       {setupNeeded ? <SetupNeeded /> : <SignInForm onSignIn={signIn} onStart={() => void import('../layouts/TenantLayout')} />}
     </AuthPage>
   )

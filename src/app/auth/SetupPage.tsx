@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Link, useNavigate, useSearchParams } from 'react-router'
+import type { DefaultRegistries } from '~/contract/console'
 import { useApiMutation, useApiQuery } from '../../api/query'
 import { queryClient } from '../../api/query-client'
 import { FormError } from '../../form/FormError'
@@ -7,6 +8,7 @@ import { Alert } from '../../ui/Alert'
 import { Button, buttonClass } from '../../ui/Button'
 import { AccountStep, type AccountValues, emptyAccount } from './AccountStep'
 import { AuthPage } from './AuthPage'
+import { DefaultRegistriesChoice } from './DefaultRegistriesChoice'
 import styles from './AuthPage.module.css'
 import { sortSetupErrors, toSetup } from './setup-form'
 
@@ -30,6 +32,7 @@ function SetupSteps({ token }: { readonly token: string }) {
   const [operator, setOperator] = useState(emptyAccount)
   const [tenant, setTenant] = useState(emptyAccount)
   const [withTenant, setWithTenant] = useState(true)
+  const [registries, setRegistries] = useState<DefaultRegistries>('off')
   const setup = useApiMutation('consoleSetup', {
     onSuccess: async () => {
       queryClient.clear()
@@ -111,12 +114,13 @@ function SetupSteps({ token }: { readonly token: string }) {
           <>
             <FormError title="The console was not set up" messages={errors.messages} failure={setup.error} />
             <Summary operator={operator} tenant={withTenant ? tenant : null} />
+            <DefaultRegistriesChoice value={registries} onChange={setRegistries} />
             <div className={styles.buttons}>
               <Button onClick={() => go(1)}>Back</Button>
               <Button
                 variant="primary"
                 busy={setup.isPending}
-                onClick={() => setup.mutate({ body: toSetup(token, operator, withTenant ? tenant : null) })}
+                onClick={() => setup.mutate({ body: toSetup(token, operator, withTenant ? tenant : null, registries) })}
               >
                 Finish set-up
               </Button>

@@ -6,8 +6,8 @@ import { sortSetupErrors, toSetup } from './setup-form'
 const account = { orgName: '', firstName: 'Jo', lastName: 'Doe', emailId: 'jo@example.com', password: 'Abcdefghijklm1!' }
 
 test('what is on screen becomes a body that the contract takes', () => {
-  expect(Setup.parse(toSetup('t', account, { ...account, orgName: 'acme' })).tenant?.orgName).toBe('acme')
-  expect(Setup.parse(toSetup('t', account, null))).not.toHaveProperty('tenant')
+  expect(Setup.parse(toSetup('t', account, { ...account, orgName: 'acme' }, 'fips')).tenant?.orgName).toBe('acme')
+  expect(Setup.parse(toSetup('t', account, null, 'off'))).not.toHaveProperty('tenant')
 })
 
 test('the server’s sentences find their step and are all in the summary', () => {

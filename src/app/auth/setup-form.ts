@@ -1,11 +1,11 @@
-import type { Setup } from '~/contract/console'
+import type { DefaultRegistries, Setup } from '~/contract/console'
 import type { ApiFailure } from '../../api/failure'
 import type { AccountValues } from './AccountStep'
 
 /** What is on screen as the call's body. */
-export function toSetup(token: string, operator: AccountValues, tenant: AccountValues | null): Setup {
+export function toSetup(token: string, operator: AccountValues, tenant: AccountValues | null, defaultRegistries: DefaultRegistries): Setup {
   const { firstName, lastName, emailId, password } = operator
-  return { token, operator: { firstName, lastName, emailId, password }, ...(tenant === null ? {} : { tenant }) }
+  return { token, operator: { firstName, lastName, emailId, password }, ...(tenant === null ? {} : { tenant }), defaultRegistries }
 }
 
 export interface SetupErrors {

@@ -32,7 +32,7 @@ export function ErrorPage({ icon = 'warning', title, message, reference, action 
       <div className={styles.actions}>
         {action}
         <Link className={buttonClass(action === undefined ? 'primary' : 'secondary')} to={isSystem ? '/system' : '/'} reloadDocument>
-          {isSystem ? 'To Pack Registries' : 'To Registries'}
+          To the start page
         </Link>
       </div>
     </div>

@@ -1,16 +1,12 @@
 import { useSession } from '../../session/session'
 import { Chip } from '../../ui/Chip'
 import { Icon } from '../../ui/icons'
-import type { MainMenuLink } from './MainMenu'
+import { systemLinks } from './menu-links'
 import { Shell } from './Shell'
 import styles from './Shell.module.css'
 import { ThemeSwitch } from './ThemeSwitch'
 import { UserMenu } from './UserMenu'
 import { useSignOut } from './use-sign-out'
-
-const links: readonly MainMenuLink[] = [
-  { label: 'Administration', icon: 'administration', to: '/system/administration/pack-registries', base: '/system/administration' },
-]
 
 export function SystemLayout() {
   const session = useSession()
@@ -18,7 +14,7 @@ export function SystemLayout() {
     <Shell
       console="system"
       caption="System Console"
-      links={links}
+      links={systemLinks(session)}
       foot={<LogoutButton />}
       bar={
         <>

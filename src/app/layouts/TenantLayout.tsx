@@ -1,17 +1,13 @@
 import { Link, Outlet, useLocation } from 'react-router'
+import { useApiQuery } from '../../api/query'
 import { useSession } from '../../session/session'
 import { Chip } from '../../ui/Chip'
 import { Icon } from '../../ui/icons'
-import type { MainMenuLink } from './MainMenu'
+import { settingsLinks, tenantLinks } from './menu-links'
 import styles from './SettingsLayout.module.css'
 import { Shell } from './Shell'
 import { ThemeSwitch } from './ThemeSwitch'
 import { UserMenu } from './UserMenu'
-
-const links: readonly MainMenuLink[] = [
-  { label: 'Packs', icon: 'packs', to: '/packs' },
-  { label: 'Tenant Settings', icon: 'settings', to: '/settings/registries/oci', base: '/settings' },
-]
 
 export function TenantLayout() {
   const session = useSession()
@@ -20,7 +16,7 @@ export function TenantLayout() {
     <Shell
       console="tenant"
       caption={tenant}
-      links={links}
+      links={tenantLinks(session)}
       bar={
         <>
           <Chip tone="accent">Tenant: {tenant}</Chip>
@@ -32,18 +28,18 @@ export function TenantLayout() {
   )
 }
 
-const settingsLinks = [{ label: 'Registries', icon: 'registry', to: '/settings/registries/oci', base: '/settings/registries' }] as const
-
 /** Inside `TenantLayout`: what belongs to the tenant's settings. */
 export function SettingsLayout() {
   const { pathname } = useLocation()
+  const session = useSession()
+  const fips = useApiQuery('consoleCapabilities', {}).data?.fips ?? false
   return (
     <div className={styles.layout}>
       <nav className={styles.nav} aria-label="Tenant Settings Menu">
         <ul className={styles.links}>
-          {settingsLinks.map((link) => (
+          {settingsLinks(session, fips).map((link) => (
             <li key={link.to}>
-              <Link to={link.to} className={styles.link} aria-current={pathname.startsWith(link.base) ? 'page' : undefined}>
+              <Link to={link.to} className={styles.link} aria-current={pathname.startsWith(link.base ?? link.to) ? 'page' : undefined}>
                 <Icon name={link.icon} />
                 {link.label}
               </Link>

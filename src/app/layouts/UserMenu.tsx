@@ -1,11 +1,21 @@
 import { useId, useState } from 'react'
+import { useNavigate } from 'react-router'
 import type { Session } from '~/contract/console'
 import { Icon } from '../../ui/icons'
-import { Menu } from '../../ui/Menu'
+import { Menu, type MenuItem } from '../../ui/Menu'
 import styles from './Shell.module.css'
 import { useSignOut } from './use-sign-out'
 
-/** Who is signed in, and the way out. */
+/** What somebody sets for themself. */
+const ownPages = {
+  tenant: [
+    { label: 'My API Keys', icon: 'key', to: '/settings/api-keys?user=me' },
+    { label: 'Change password', icon: 'lock', to: '/my-account' },
+  ],
+  system: [{ label: 'My Account', icon: 'user', to: '/system/my-account' }],
+} as const
+
+/** Who is signed in, what is theirs, and the way out. */
 export function UserMenu({ session }: { readonly session: Session }) {
   const id = useId()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
@@ -13,6 +23,8 @@ export function UserMenu({ session }: { readonly session: Session }) {
   const { firstName, lastName, emailId } = session.user
   const name = `${firstName} ${lastName}`.trim()
   const open = anchor !== null
+  const navigate = useNavigate()
+  const own = ownPages[session.scope].map(({ to, ...item }): MenuItem => ({ ...item, onSelect: () => void navigate(to) }))
   return (
     <>
       <button
@@ -43,7 +55,7 @@ export function UserMenu({ session }: { readonly session: Session }) {
               <span>{session.role}</span>
             </>
           }
-          items={[{ label: 'Sign out', icon: 'sign-out', onSelect: () => void signOut.run() }]}
+          items={[...own, { label: 'Sign out', icon: 'sign-out', separated: true, onSelect: () => void signOut.run() }]}
         />
       )}
     </>

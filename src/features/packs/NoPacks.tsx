@@ -14,10 +14,22 @@ export function useSyncRunning(): boolean {
 }
 
 function useRegistryStates() {
-  const { data } = useApiQuery('ociRegistriesSummary', {})
-  const running = data?.items.some(({ status }) => status.sync.status === 'InProgress') === true
-  useApiQuery('ociRegistriesSummary', {}, { enabled: running, refetchInterval: running && POLL_MS })
-  return { count: data?.items.length, running }
+  const lists = [useList('ociRegistriesSummary'), useList('helmRegistriesSummary'), useList('packRegistriesSummary')]
+  const known = lists.every(({ count }) => count !== undefined)
+  return {
+    count: known ? lists.reduce((sum, { count = 0 }) => sum + count, 0) : undefined,
+    running: lists.some(({ running }) => running),
+  }
+}
+
+/** One list of registries, asked for again as long as one of them is being read. */
+function useList(id: 'ociRegistriesSummary' | 'helmRegistriesSummary' | 'packRegistriesSummary') {
+  const input = id === 'ociRegistriesSummary' ? {} : { query: {} }
+  const { data } = useApiQuery(id, input)
+  const items: readonly { status: { sync: { status: string } } }[] | undefined = data?.items
+  const running = items?.some(({ status }) => status.sync.status === 'InProgress') === true
+  useApiQuery(id, input, { enabled: running, refetchInterval: running && POLL_MS })
+  return { count: items?.length, running }
 }
 
 /** Says why there is nothing and what to do next, for who may do it. */
@@ -37,10 +49,10 @@ export function NoPacks() {
           </Button>
         }
       >
-        No packs yet. Add an OCI registry; its packs appear here once it is synchronised.
+        No packs yet. Add a registry; its packs and charts appear here once it is synchronised.
       </EmptyState>
     ) : (
-      <EmptyState icon="packs">No packs yet. Ask a tenant admin to add an OCI registry.</EmptyState>
+      <EmptyState icon="packs">No packs yet. Ask a tenant admin to add a registry.</EmptyState>
     )
   }
   return (

@@ -2,21 +2,18 @@ import { useSearchParams } from 'react-router'
 import type { PackMetadata } from '~/contract/packs'
 import type { ApiFailure } from '../../api/failure'
 import { useApiQuery } from '../../api/query'
+import { Chip } from '../../ui/Chip'
 import { Select } from '../../ui/Select'
 import { PanelSkeleton, SidePanel } from '../../ui/SidePanel'
 import { ErrorState } from '../../ui/States'
 import { Tabs } from '../../ui/Tabs'
+import { typeLabel, viewsOf } from './pack-types'
+import { PackDefinition } from './PackDefinition'
 import { PackFacts, PackMarks } from './PackFacts'
 import { PackLogo } from './PackLogo'
 import { PackReadme } from './PackReadme'
 import { PackValues } from './PackValues'
 import styles from './Packs.module.css'
-
-const views = [
-  { id: 'readme', label: 'README' },
-  { id: 'values', label: 'Values' },
-  { id: 'details', label: 'Details' },
-] as const
 
 export interface PackDetailsProps {
   readonly name: string
@@ -47,10 +44,20 @@ export function PackDetails({ name, known }: PackDetailsProps) {
     )
   const close = () => change({ pack: '', from: '', version: '', view: '' }, { replace: false })
   const registry = pack?.spec.registries.find(({ uid }) => uid === params.get('from')) ?? pack?.spec.registries[0]
+  const kind = pack === undefined ? undefined : typeLabel(pack.spec.type)
   const title = pack === undefined || pack.spec.displayName === '' ? name : pack.spec.displayName
 
   return (
-    <SidePanel title={title} description={<span className={styles.mono}>{name}</span>} onRequestClose={close}>
+    <SidePanel
+      title={title}
+      description={
+        <span className={styles.subtitle}>
+          <span className={styles.mono}>{name}</span>
+          {kind !== undefined && <Chip tone="accent">{kind}</Chip>}
+        </span>
+      }
+      onRequestClose={close}
+    >
       {pack !== undefined && registry !== undefined ? (
         <PackVersions pack={pack} registry={registry} params={params} onChange={(changes) => change(changes, { replace: true })} />
       ) : found.error !== null ? (
@@ -77,7 +84,12 @@ function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
     query: {},
   })
   const tag = data?.tags.find(({ version }) => version === params.get('version')) ?? data?.tags[0]
-  const view = views.find(({ id }) => id === params.get('view'))?.id ?? 'readme'
+  const { type } = pack.spec
+  // A Palette behind the console has no call for definitions.
+  const definitions = useApiQuery('consoleCapabilities', {}).data?.backend
+  const views = viewsOf(type, definitions === 'server' || definitions === 'mocks')
+  const [first] = views
+  const view = views.find(({ id }) => id === params.get('view'))?.id ?? first.id
   if (error !== null && data === undefined) return <PackError failure={error} onRetry={() => void refetch()} />
   return (
     <div className={styles.details}>
@@ -97,7 +109,10 @@ function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
           {pack.spec.registries.length > 1 && (
             <Select
               label="Registry"
-              options={pack.spec.registries.map(({ uid, name }) => ({ value: uid, label: name }))}
+              options={pack.spec.registries.map(({ uid, name, scope }) => ({
+                value: uid,
+                label: pack.spec.registries.filter((other) => other.name === name).length === 1 ? name : `${name} (${scope})`,
+              }))}
               value={registry.uid}
               onChange={(uid) => onChange({ from: uid, version: '' })}
             />
@@ -109,9 +124,10 @@ function PackVersions({ pack, registry, params, onChange }: PackVersionsProps) {
         <PanelSkeleton />
       ) : (
         <div>
-          <Tabs label="Pack" items={views} selected={view} onSelect={({ id }) => onChange({ view: id === 'readme' ? '' : id })}>
+          <Tabs label="Pack" items={views} selected={view} onSelect={({ id }) => onChange({ view: id === first.id ? '' : id })}>
             {view === 'readme' && <PackReadme uid={tag.packUid} />}
-            {view === 'values' && <PackValues values={data.packValues.find(({ packUid }) => packUid === tag.packUid)?.values ?? ''} />}
+            {view === 'values' && <PackValues type={type} uid={tag.packUid} known={data.packValues} />}
+            {view === 'definition' && <PackDefinition uid={tag.packUid} />}
             {view === 'details' && <PackFacts pack={data} tag={tag} registryName={registry.name} />}
           </Tabs>
         </div>

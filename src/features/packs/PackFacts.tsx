@@ -7,7 +7,7 @@ import { Chip } from '../../ui/Chip'
 import { CopyText } from '../../ui/CopyText'
 import { type Fact, Facts } from '../../ui/Facts'
 import { categoryOf, layerLabel } from './pack-groups'
-import { annotationFacts, cloudWords, eolWords, isDeprecated } from './pack-facts'
+import { annotationFacts, architecturesOf, cloudWords, eolWords, isDeprecated } from './pack-facts'
 import styles from './Packs.module.css'
 
 export interface PackFactsProps {
@@ -25,15 +25,22 @@ function annotationsOf({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>): Rea
   return pack.packValues.find(({ packUid }) => packUid === tag.packUid)?.annotations ?? {}
 }
 
-/** What speaks against a version: nothing is drawn for an ordinary one. */
+/** What speaks for and against a version: nothing is drawn for an ordinary one. */
 export function PackMarks({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>) {
   const eolDate = useVersionSummary(tag.packUid)?.eol ?? ''
   const [today] = useState(() => new Date())
   const eol = eolWords(eolDate, today)
-  const deprecated = isDeprecated(annotationsOf({ pack, tag }))
-  if (!deprecated && eol === undefined) return null
+  const annotations = annotationsOf({ pack, tag })
+  const deprecated = isDeprecated(annotations)
+  const architectures = architecturesOf(annotations)
+  if (!deprecated && eol === undefined && architectures.length === 0) return null
   return (
     <p className={styles.marks}>
+      {architectures.map((architecture) => (
+        <Chip key={architecture} mono>
+          {architecture}
+        </Chip>
+      ))}
       {deprecated && (
         <Chip tone="warning" icon="warning">
           Deprecated

@@ -4,9 +4,10 @@ import { Link, useSearchParams } from 'react-router'
 import { countOf } from '../../lib/number'
 import { Chip } from '../../ui/Chip'
 import { PackLogo } from './PackLogo'
+import { typeLabel } from './pack-types'
 import { gridRows, type GridRow } from './grid-rows'
 import { isDeprecated } from './pack-facts'
-import type { PackCard, PackGroup } from './pack-groups'
+import { nounOf, type PackCard, type PackGroup } from './pack-groups'
 import styles from './Packs.module.css'
 
 /** In CSS pixels. */
@@ -67,7 +68,7 @@ function Row({ row, columns }: { readonly row: GridRow; readonly columns: number
   if (row.kind === 'heading') {
     return (
       <h2 className={styles.heading}>
-        {row.category.label} <span className={styles.headingCount}>{countOf(row.count, 'pack')}</span>
+        {row.category.label} <span className={styles.headingCount}>{countOf(row.count, nounOf(row.category))}</span>
       </h2>
     )
   }
@@ -100,6 +101,7 @@ function Card({ pack }: { readonly pack: PackCard }) {
       </span>
       <span className={styles.cardVersion}>
         <span className={styles.mono}>{pack.shown.latestVersion}</span>
+        {typeLabel(pack.type) !== undefined && <Chip tone="accent">{typeLabel(pack.type)}</Chip>}
         {isDeprecated(pack.shown.annotations) && (
           <Chip tone="warning" icon="warning">
             Deprecated

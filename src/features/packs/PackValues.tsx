@@ -1,26 +1,41 @@
-import { Button } from '../../ui/Button'
-import { EmptyState } from '../../ui/States'
-import { toast } from '../../ui/toast'
-import styles from './Packs.module.css'
+import type { PackTagEntity, PackType } from '~/contract/packs'
+import { useApiQuery } from '../../api/query'
+import { PanelSkeleton } from '../../ui/SidePanel'
+import { EmptyState, ErrorState } from '../../ui/States'
+import { PackFile } from './PackFile'
 
-/** values.yaml as the pack has it. */
-export function PackValues({ values }: { readonly values: string }) {
-  if (values.trim() === '') return <EmptyState icon="file">This version has no values.</EmptyState>
-  const copy = () => {
-    navigator.clipboard.writeText(values).then(
-      () => toast({ message: 'Copied: values' }),
-      () => toast({ message: 'The browser did not allow copying. Select the text and copy it by hand.', tone: 'error' }),
-    )
+export interface PackValuesProps {
+  readonly type: PackType
+  readonly uid: string
+  /** All versions, as they came with the pack. */
+  readonly known: PackTagEntity['packValues']
+}
+
+/** values.yaml of a version. That of a chart stands in its archive, which the server opens when it is asked for this version. */
+export function PackValues({ type, uid, known }: PackValuesProps) {
+  const listed = known.find(({ packUid }) => packUid === uid)
+  const onDemand = type === 'helm' && (listed?.values ?? '') === ''
+  const opened = useApiQuery('packsUid', { params: { uid } }, { enabled: onDemand })
+  if (!onDemand) return <Values text={listed?.values ?? ''} />
+  if (opened.data === undefined) {
+    if (opened.error === null) return <PanelSkeleton />
+    const { message, ref } = opened.error
+    return <ErrorState title="The values could not be loaded" message={message} reference={ref} onRetry={() => void opened.refetch()} />
   }
+  const version = opened.data.packValues.find(({ packUid }) => packUid === uid)
+  const unavailable = version?.annotations['detailsUnavailable']
+  if (unavailable === undefined) return <Values text={version?.values ?? ''} />
   return (
-    <div className={styles.values}>
-      <Button size="small" icon="copy" className={styles.copyValues} onClick={copy}>
-        Copy values
-      </Button>
-      {/* It scrolls, so the keyboard has to reach it. */}
-      <pre tabIndex={0} role="group" aria-label="values.yaml">
-        {values}
-      </pre>
-    </div>
+    <ErrorState
+      title="The chart could not be opened"
+      message={unavailable}
+      retrying={opened.isFetching}
+      onRetry={() => void opened.refetch()}
+    />
   )
+}
+
+function Values({ text }: { readonly text: string }) {
+  if (text.trim() === '') return <EmptyState icon="file">This version has no values.</EmptyState>
+  return <PackFile name="values.yaml" noun="values" text={text} />
 }

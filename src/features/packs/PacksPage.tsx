@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
+import { useApiQuery } from '../../api/query'
 import { countOf } from '../../lib/number'
 import { FilterSelect, SearchBox, Toolbar } from '../../table/Toolbar'
 import { useTableState } from '../../table/use-table-state'
@@ -25,7 +26,8 @@ export function PacksPage() {
   const { search } = state
   const { registry = '', type = '' } = state.filters
   const all = packs ?? nothing
-  const options = useMemo(() => facets(all), [all])
+  const registries = useApiQuery('registriesMetadata', { query: {} }).data?.items ?? nothing
+  const options = useMemo(() => facets(all, registries), [all, registries])
   const groups = useMemo(() => groupPacks(all, { search, registry, type }), [all, search, registry, type])
   const shown = groups.reduce((sum, group) => sum + group.packs.length, 0)
   const open = params.get('pack')
@@ -45,7 +47,7 @@ export function PacksPage() {
             <FilterSelect
               label="Registry"
               allLabel="All registries"
-              options={options.registries.map(({ uid, name }) => ({ value: uid, label: name }))}
+              options={options.registries}
               value={registry}
               onChange={(value) => state.setFilter('registry', value)}
             />

@@ -40,7 +40,15 @@ it('writes cloud types as people know them, and unknown ones as they are', () =>
 it('cuts groups into lines of cards', () => {
   const category = { key: 'os', label: 'Operating system' }
   const shown = { annotations: {}, latestPackUid: '', latestVersion: '1', logoUrl: '', name: '', scope: '', uid: '' }
-  const packs = ['a', 'b', 'c'].map((name) => ({ name, displayName: name, category, layer: 'os' as const, shown, registries: [shown] }))
+  const packs = ['a', 'b', 'c'].map((name) => ({
+    name,
+    displayName: name,
+    category,
+    layer: 'os' as const,
+    type: 'spectro' as const,
+    shown,
+    registries: [shown],
+  }))
   const lines = gridRows([{ category, packs }], 2).map((row) => (row.kind === 'heading' ? row.count : row.packs.map((pack) => pack.name)))
   expect(lines).toEqual([3, ['a', 'b'], ['c']])
 })

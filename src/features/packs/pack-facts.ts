@@ -3,6 +3,11 @@ export function isDeprecated(annotations: Readonly<Record<string, string>>): boo
   return annotations['system_state'] === 'deprecated'
 }
 
+/** Of a Zarf package: `amd64`, `arm64`. */
+export function architecturesOf(annotations: Readonly<Record<string, string>>): string[] {
+  return (annotations['architectures'] ?? '').split(',').flatMap((part) => part.trim() || [])
+}
+
 /** The end-of-life date of a version as it reads today; undefined without one. */
 export function eolWords(eol: string, today: Date): { text: string; past: boolean } | undefined {
   const time = Date.parse(eol)
@@ -15,12 +20,25 @@ export function eolWords(eol: string, today: Date): { text: string; past: boolea
 const known: Readonly<Record<string, string>> = {
   source: 'Source',
   contributor: 'Contributor',
+  appVersion: 'App version',
+  kubeVersion: 'Kubernetes version',
+  chartType: 'Chart type',
   docsURL: 'Documentation',
+  documentation: 'Documentation',
+  home: 'Home',
+  sources: 'Sources',
+  sourceUrl: 'Source code',
+  url: 'Website',
+  keywords: 'Keywords',
+  vendor: 'Vendor',
+  authors: 'Authors',
+  components: 'Components',
+  variables: 'Variables',
   architecture: 'Architecture',
   airgap: 'Air gap',
 }
 /** Shown elsewhere, or of no use to a reader. */
-const hidden = new Set(['description', 'system_state', 'disabled', 'commit_msg'])
+const hidden = new Set(['description', 'system_state', 'deprecated', 'disabled', 'commit_msg', 'architectures', 'detailsUnavailable'])
 
 /** What the pack's author wrote about it, as names and values. Empty values are left out. */
 export function annotationFacts(annotations: Readonly<Record<string, string>>): { term: string; value: string }[] {

@@ -66,13 +66,44 @@ describe('groups of the packs page', () => {
   })
 
   it('offers the registries and categories that occur', () => {
-    expect(facets(packs)).toEqual({
+    expect(facets(packs, [])).toEqual({
       registries: [
-        { uid: 'a', name: 'A' },
-        { uid: 'b', name: 'B' },
+        { value: 'a', label: 'A' },
+        { value: 'b', label: 'B' },
       ],
       categories: groupPacks(packs, all).map((group) => group.category),
     })
+  })
+})
+
+describe('charts and Zarf packages', () => {
+  const typed = (name: string, type: PackMetadata['spec']['type']): PackMetadata => {
+    const plain = pack(name, 'addon', '', { a: '1.0.0' })
+    return { ...plain, spec: { ...plain.spec, type } }
+  }
+
+  it('are categories of their own, after all packs', () => {
+    const groups = groupPacks([typed('init', 'oci'), typed('gateway', 'helm'), ...packs], all)
+    expect(groups.slice(-3).map(({ category }) => category.label)).toEqual(['Other add-ons', 'Helm charts', 'Zarf packages'])
+    expect(
+      groupPacks([typed('init', 'oci'), ...packs], { ...all, type: 'zarf' }).flatMap((group) => group.packs.map(({ name }) => name)),
+    ).toEqual(['init'])
+  })
+
+  it('stand under the kind of their registry, with whose it is where two have one name', () => {
+    const kinds = (['helm', 'oci'] as const).map((kind, index) => {
+      const uid = index === 0 ? 'b' : 'a'
+      return { uid, name: uid, kind, isDefault: false, isPrivate: false, scope: 'tenant' }
+    })
+    expect(facets(packs, kinds).registries).toEqual([
+      { value: 'b', label: 'B', group: 'Helm registries' },
+      { value: 'a', label: 'A', group: 'OCI registries' },
+    ])
+    const twins = packs.map((one) => ({
+      ...one,
+      spec: { ...one.spec, registries: one.spec.registries.map((registry) => ({ ...registry, name: 'twin' })) },
+    }))
+    expect(facets(twins, []).registries.map(({ label }) => label)).toEqual(['twin (tenant)', 'twin (tenant)'])
   })
 })
 

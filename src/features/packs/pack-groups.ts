@@ -1,4 +1,5 @@
-import type { PackLayer, PackMetadata } from '~/contract/packs'
+import type { PackLayer, PackMetadata, PackType } from '~/contract/packs'
+import type { RegistryMetadata } from '~/contract/registries'
 
 type RegistryPackMetadata = PackMetadata['spec']['registries'][number]
 
@@ -46,12 +47,19 @@ function addonLabel(addonType: string): string {
   return known ?? `${words.charAt(0).toUpperCase()}${words.slice(1).toLowerCase()}`
 }
 
-/** `app services`, `app-services` and `App Services` are one category. */
-export function categoryOf(layer: PackLayer, addonType: string): Category {
+/** Charts and Zarf packages are categories of their own. `app services`, `app-services` and `App Services` are one category. */
+export function categoryOf(layer: PackLayer, addonType: string, type: PackType = 'spectro'): Category {
+  if (type === 'helm') return { key: 'helm', label: 'Helm charts' }
+  if (type === 'oci') return { key: 'zarf', label: 'Zarf packages' }
   if (layer !== 'addon') return { key: layer, label: layerLabel(layer) }
   if (addonType.trim() === '') return { key: 'addon', label: 'Other add-ons' }
   const label = addonLabel(addonType)
   return { key: `addon-${label.toLowerCase().replaceAll(' ', '-')}`, label }
+}
+
+/** What is counted under a heading. */
+export function nounOf({ key }: Category): string {
+  return key === 'helm' ? 'chart' : key === 'zarf' ? 'package' : 'pack'
 }
 
 export interface PackCard {
@@ -59,6 +67,7 @@ export interface PackCard {
   readonly displayName: string
   readonly category: Category
   readonly layer: PackLayer
+  readonly type: PackType
   /** The registry whose version is shown: the newest, or the one that is filtered by. */
   readonly shown: RegistryPackMetadata
   readonly registries: readonly RegistryPackMetadata[]
@@ -87,12 +96,12 @@ export function groupPacks(packs: readonly PackMetadata[], filter: PackFilter): 
   for (const { spec } of packs) {
     const shown = filter.registry === '' ? newest(spec.registries) : spec.registries.find((registry) => registry.uid === filter.registry)
     if (shown === undefined) continue
-    const category = categoryOf(spec.layer, spec.addonType)
+    const category = categoryOf(spec.layer, spec.addonType, spec.type)
     if (filter.type !== '' && category.key !== filter.type) continue
     const displayName = spec.displayName === '' ? spec.name : spec.displayName
     if (search !== '' && !`${spec.name}\n${displayName}`.toLowerCase().includes(search)) continue
     const group = groups.get(category.key) ?? { category, layer: spec.layer, packs: [] }
-    group.packs.push({ name: spec.name, displayName, category, layer: spec.layer, shown, registries: spec.registries })
+    group.packs.push({ name: spec.name, displayName, category, layer: spec.layer, type: spec.type, shown, registries: spec.registries })
     groups.set(category.key, group)
   }
   return [...groups.values()]
@@ -108,19 +117,44 @@ export function groupPacks(packs: readonly PackMetadata[], filter: PackFilter): 
     }))
 }
 
-/** Registries and categories that occur, for the filters. */
-export function facets(packs: readonly PackMetadata[]): { registries: { uid: string; name: string }[]; categories: Category[] } {
-  const registries = new Map<string, string>()
-  for (const pack of packs) for (const registry of pack.spec.registries) registries.set(registry.uid, registry.name)
+/** A registry to filter by. */
+export interface RegistryOption {
+  readonly value: string
+  /** Its name; of several with one name, whose it is stands behind it. */
+  readonly label: string
+  /** Heading of its kind; none until the kinds are known. */
+  readonly group?: string
+}
+
+const kindLabels = { helm: 'Helm registries', oci: 'OCI registries', pack: 'Pack registries' } as const
+
+/**
+ * Registries and categories that occur, for the filters.
+ * @param kinds all registries with their kinds; empty until they are known
+ */
+export function facets(
+  packs: readonly PackMetadata[],
+  kinds: readonly RegistryMetadata[],
+): { registries: RegistryOption[]; categories: Category[] } {
+  const registries = new Map<string, RegistryPackMetadata>()
+  for (const pack of packs) for (const registry of pack.spec.registries) registries.set(registry.uid, registry)
+  const found = [...registries.values()].toSorted((a, b) => byName(a.name, b.name))
+  const options = found.map(({ uid, name, scope }): RegistryOption => {
+    const kind = kinds.find((known) => known.uid === uid)?.kind
+    const alone = found.filter((other) => other.name === name).length === 1
+    return { value: uid, label: alone ? name : `${name} (${scope})`, ...(kind !== undefined && { group: kindLabels[kind] }) }
+  })
   return {
-    registries: [...registries].map(([uid, name]) => ({ uid, name })).toSorted((a, b) => byName(a.name, b.name)),
+    registries: options.toSorted((a, b) => byName(a.group ?? '', b.group ?? '')),
     categories: groupPacks(packs, { search: '', registry: '', type: '' }).map((group) => group.category),
   }
 }
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const byName = (a: string, b: string) => collator.compare(a, b)
-const lastIfOther = (category: Category) => (category.key === 'addon' ? 1 : 0)
+/** After the add-ons by their types. */
+const lastKeys = ['addon', 'helm', 'zarf']
+const lastIfOther = (category: Category) => lastKeys.indexOf(category.key) + 1
 
 /** The server lists newest first within one registry; between registries the versions are compared here. */
 function newest(registries: readonly RegistryPackMetadata[]): RegistryPackMetadata | undefined {

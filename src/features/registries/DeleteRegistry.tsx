@@ -1,25 +1,27 @@
-import { useApiMutation } from '../../api/query'
+import { useQueryClient } from '@tanstack/react-query'
+import { useApiRequest } from '../../api/query'
 import { ConfirmDialog } from '../../ui/Dialog'
 import { toast } from '../../ui/toast'
+import { paletteRegistries } from './palette-registries'
+import { listsOfRegistries, operations } from './registry-operations'
 import { contentWords, type RegistryRow } from './registry-rows'
 
 export interface DeleteRegistryProps {
   /** Null while nothing is asked. */
-  readonly row: Pick<RegistryRow, 'uid' | 'name' | 'overview'> | null
+  readonly row: Pick<RegistryRow, 'uid' | 'name' | 'kind' | 'scope' | 'overview'> | null
   readonly onClose: () => void
   readonly onDeleted?: () => void
 }
 
 export function DeleteRegistry({ row, onClose, onDeleted }: DeleteRegistryProps) {
-  const remove = useApiMutation('basicOciRegistryDelete', {
-    invalidates: ['ociRegistriesSummary', 'consoleRegistriesOverview', 'registriesMetadata', 'packsSearch'],
-  })
+  const client = useQueryClient()
+  const remove = useApiRequest({ invalidates: [...listsOfRegistries, 'packsSearch'] })
   if (row === null) return null
   const close = () => {
     remove.reset()
     onClose()
   }
-  const { packs = 0 } = row.overview ?? {}
+  const { overview } = row
   return (
     <ConfirmDialog
       open
@@ -31,9 +33,10 @@ export function DeleteRegistry({ row, onClose, onDeleted }: DeleteRegistryProps)
       onCancel={close}
       onConfirm={() =>
         remove.mutate(
-          { params: { uid: row.uid } },
+          { id: operations[row.kind].remove, input: { params: { uid: row.uid } } },
           {
             onSuccess: () => {
+              void client.invalidateQueries({ queryKey: paletteRegistries.queryKey })
               toast({ message: `Registry ${row.name} deleted`, tone: 'success' })
               close()
               onDeleted?.()
@@ -43,9 +46,9 @@ export function DeleteRegistry({ row, onClose, onDeleted }: DeleteRegistryProps)
       }
     >
       <p>
-        {row.overview === undefined || packs === 0
+        {overview === undefined || overview.packs === 0
           ? `${row.name} is removed from this list with its stored credentials.`
-          : `${contentWords(row.overview)} from ${row.name} leave the catalogue, and its stored credentials are removed.`}
+          : `${contentWords(overview)} from ${row.name} leave the catalogue${row.scope === 'system' ? ' of every tenant' : ''}, and its stored credentials are removed.`}
       </p>
       <p>What the registry itself holds stays as it is.</p>
     </ConfirmDialog>

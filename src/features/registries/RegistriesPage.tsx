@@ -1,166 +1,48 @@
-import { useCallback, useMemo, useState } from 'react'
-import { Outlet, useLocation, useNavigate } from 'react-router'
-import { SyncState } from '~/contract/registries'
-import { useSession } from '../../session/session'
-import { DataTable } from '../../table/DataTable'
-import { FilterSelect } from '../../table/Toolbar'
-import { type TableState, useTableState } from '../../table/use-table-state'
-import { Alert } from '../../ui/Alert'
+import { Outlet, useNavigate } from 'react-router'
+import { can, useSession } from '../../session/session'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/PageHeader'
-import { EmptyState } from '../../ui/States'
 import { Tabs } from '../../ui/Tabs'
-import { DeleteRegistry } from './DeleteRegistry'
-import { preloadForm } from './load-form'
 import styles from './Registries.module.css'
-import { areaOf, type RegistryArea } from './registry-area'
-import { registryColumns, statusWords } from './registry-columns'
-import { registryMenu } from './registry-menu'
-import { type RegistryRow, scopeLabels } from './registry-rows'
-import { useRegistries } from './use-registries'
-import { useAddReason, useRegistryReasons, useSynchronize } from './use-registry-actions'
+import { areasOf } from './registry-area'
+import { AddRegistry, EditRegistry } from './RegistryPanels'
+import { RegistryTable } from './RegistryTable'
+import { useArea, useGoTo } from './use-area'
 
-const none: readonly RegistryRow[] = []
+// The frames of its forms come with the page, so that they open at once.
+export const panels = { AddRegistry, EditRegistry } as const
 
+/** The registries of a console, a tab for each list. */
 export function RegistriesPage() {
-  const area = areaOf(useSession().scope)
+  const session = useSession()
+  const area = useArea()
+  const goTo = useGoTo(area)
   const navigate = useNavigate()
-  const { search } = useLocation()
-  const { rows, failure, refetch } = useRegistries({ poll: true })
-  const state = useTableState({ filters: ['scope', 'status', 'type'], defaultSort: { id: 'name', descending: false } })
-  const { scope, status, type } = state.filters
-  const shown = useMemo(
-    () =>
-      rows?.filter(
-        (row) =>
-          (scope === undefined || row.scope === scope) &&
-          (status === undefined || row.sync.status === status) &&
-          (type === undefined || row.type === type),
-      ) ?? none,
-    [rows, scope, status, type],
-  )
-  const [deleting, setDeleting] = useState<RegistryRow | null>(null)
-  const reasons = useRegistryReasons()
-  const synchronize = useSynchronize()
-  const goTo = useCallback((path: string) => void navigate({ pathname: `${area.path}/${path}`, search }), [navigate, area, search])
-  const open = useCallback((row: RegistryRow) => goTo(row.uid), [goTo])
-  const add = <AddButton area={area} onClick={() => goTo('new')} />
-  const isEmpty = rows?.length === 0
-
+  const mayChangeSettings = session.scope === 'system' && can(session, 'setting.update')
   return (
     <>
-      <PageHeader title={area.title} description={area.intro} />
+      <PageHeader
+        title={area.title}
+        description={area.intro}
+        actions={
+          mayChangeSettings && (
+            <Button icon="key" onClick={() => goTo('aws-account')}>
+              AWS account
+            </Button>
+          )
+        }
+      />
       <div className={styles.tabs}>
         <Tabs
           label={area.title}
-          items={[{ id: 'oci', label: area.tab, href: area.path }]}
-          selected="oci"
-          onSelect={() => void navigate({ pathname: area.path, search })}
+          items={areasOf(session.scope).map(({ path, tab }) => ({ id: path, label: tab, href: path }))}
+          selected={area.path}
+          // The search of one list says nothing about another.
+          onSelect={({ id }) => void navigate(id)}
         />
       </div>
-      {failure !== null && rows !== undefined && (
-        <div className={styles.stale}>
-          <Alert
-            tone="warning"
-            title="This list could not be refreshed"
-            actions={
-              <Button size="small" onClick={refetch}>
-                Try again
-              </Button>
-            }
-          >
-            {failure.message}
-          </Alert>
-        </div>
-      )}
-      <DataTable
-        ariaLabel={area.tab}
-        data={shown}
-        totalCount={rows?.length ?? 0}
-        columns={registryColumns}
-        getRowId={(row) => row.uid}
-        state={state}
-        storageKey={`registries-${area.scope}`}
-        unit={['registry', 'registries']}
-        loading={rows === undefined && failure === null}
-        error={
-          failure === null || rows !== undefined
-            ? null
-            : { title: 'The registries could not be loaded', message: failure.message, reference: failure.ref, onRetry: refetch }
-        }
-        onOpen={open}
-        filters={<Filters area={area} rows={rows ?? none} state={state} />}
-        actions={isEmpty ? undefined : add}
-        empty={
-          <EmptyState icon="registry" action={add}>
-            {area.emptyHint}
-          </EmptyState>
-        }
-        rowActions={{
-          name: (row) => row.name,
-          items: (row) => [
-            ...registryMenu(row, reasons(row), { edit: ({ uid }) => goTo(`${uid}/edit`), synchronize, remove: setDeleting }),
-            { label: 'Details', icon: 'info', separated: true, onSelect: () => open(row) },
-          ],
-        }}
-      />
-      <DeleteRegistry row={deleting} onClose={() => setDeleting(null)} />
+      <RegistryTable key={area.path} area={area} />
       <Outlet />
-    </>
-  )
-}
-
-function AddButton({ area, onClick }: { readonly area: RegistryArea; readonly onClick: () => void }) {
-  const reason = useAddReason()
-  return (
-    <Button variant="primary" icon="add" disabledReason={reason} onClick={onClick} onPointerEnter={preloadForm} onFocus={preloadForm}>
-      {area.addLabel}
-    </Button>
-  )
-}
-
-/** Only what can narrow the list is offered; a filter that the URL sets is always shown, so that it can be taken back. */
-function Filters({
-  area,
-  rows,
-  state,
-}: {
-  readonly area: RegistryArea
-  readonly rows: readonly RegistryRow[]
-  readonly state: TableState
-}) {
-  const types = [...new Set(rows.map((row) => row.type))].toSorted()
-  const { scope = '', status = '', type = '' } = state.filters
-  return (
-    <>
-      {area.scope === 'tenant' && (
-        <FilterSelect
-          label="Scope"
-          allLabel="All scopes"
-          options={[
-            { value: 'tenant', label: scopeLabels.tenant },
-            { value: 'system', label: scopeLabels.system },
-          ]}
-          value={scope}
-          onChange={(value) => state.setFilter('scope', value)}
-        />
-      )}
-      <FilterSelect
-        label="Status"
-        allLabel="All statuses"
-        options={SyncState.options.map((value) => ({ value, label: statusWords[value] }))}
-        value={status}
-        onChange={(value) => state.setFilter('status', value)}
-      />
-      {(types.length > 1 || type !== '') && (
-        <FilterSelect
-          label="Type"
-          allLabel="All types"
-          options={types.map((value) => ({ value, label: value }))}
-          value={type}
-          onChange={(value) => state.setFilter('type', value)}
-        />
-      )}
     </>
   )
 }

@@ -1,37 +1,64 @@
-import { zodResolver } from '@hookform/resolvers/zod'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { type Control, useForm, useWatch } from 'react-hook-form'
+import type { RegistryOverview } from '~/contract/console'
+import type { Scope } from '~/contract/operation'
 import { type ApiFailure, isApiFailure } from '../../api/failure'
-import { RadioGroupField, SelectField } from '../../form/ChoiceFields'
 import { FormError } from '../../form/FormError'
 import { applyServerErrors } from '../../form/server-errors'
-import { TextField } from '../../form/TextField'
 import { useLeaveGuard } from '../../form/use-leave-guard'
 import { Button } from '../../ui/Button'
-import { SidePanel } from '../../ui/SidePanel'
 import { CheckResult } from './CheckResult'
-import { ConnectionSection, CredentialsSection } from './ConnectionFields'
+import { CredentialsSection } from './CredentialsSection'
+import { ConnectionSection } from './ConnectionSection'
+import type { CreateRequest, UpdateRequest } from './kinds/kind-form'
 import type { RegistryArea } from './registry-area'
-import { firstObstacle, registryFormSchema, type RegistryFormValues, type SavedConnection, serverFields } from './registry-form'
+import { type AnyRegistry, firstObstacle, formOf, fromRegistry, resolverFor, savedConnection, serverFields } from './registry-form'
+import { emptyRegistry, type RegistryFormValues, type SavedConnection } from './registry-values'
 import styles from './RegistryForm.module.css'
+import { RegistrySection } from './RegistrySection'
 import { TlsSection } from './TlsSection'
 import { useRegistryCheck } from './use-registry-check'
 
-export interface RegistryFormProps {
+interface FormOfPanel {
   readonly area: RegistryArea
-  readonly title: string
-  readonly initial: RegistryFormValues
-  /** In an edit. */
-  readonly saved?: SavedConnection
+  /** Where the buttons go. */
+  readonly footer: HTMLElement | null
   /** Saves. @throws {ApiFailure} */
-  readonly onSave: (values: RegistryFormValues) => Promise<void>
-  /** After saving; the panel goes. */
-  readonly onSaved: (values: RegistryFormValues) => void
+  readonly save: (request: CreateRequest | UpdateRequest) => Promise<void>
+  /** After saving, with the name; the panel goes. */
+  readonly onSaved: (name: string) => void
   readonly onClose: () => void
 }
 
-export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onClose }: RegistryFormProps) {
-  const resolver = useMemo(() => zodResolver(registryFormSchema(saved)), [saved])
+export function NewRegistryForm(props: FormOfPanel) {
+  const { area, save } = props
+  const [initial] = useState(() => emptyRegistry(area.families[0]))
+  return <RegistryForm {...props} scope={area.scope} initial={initial} onSave={(values) => save(formOf(values).toCreate(values))} />
+}
+
+export interface EditRegistryFormProps extends FormOfPanel {
+  readonly scope: Scope
+  readonly registry: AnyRegistry
+  readonly overview: Pick<RegistryOverview, 'secretSetAt' | 'secretSetBy'> | undefined
+}
+
+/** Starts from the registry as it is now and then stays as it is: what is typed is never overwritten. */
+export function EditRegistryForm({ registry, overview, ...props }: EditRegistryFormProps) {
+  const { scope, save } = props
+  const [start] = useState(() => ({ initial: fromRegistry(registry), saved: savedConnection(registry, scope, overview) }))
+  return <RegistryForm {...props} {...start} onSave={(values) => save(formOf(values).toUpdate(values, start.saved))} />
+}
+
+interface RegistryFormProps extends Omit<FormOfPanel, 'save'> {
+  readonly scope: Scope
+  readonly initial: RegistryFormValues
+  readonly saved?: SavedConnection
+  readonly onSave: (values: RegistryFormValues) => Promise<void>
+}
+
+function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, onClose }: RegistryFormProps) {
+  const resolver = useMemo(() => resolverFor(scope, saved), [scope, saved])
   const form = useForm<RegistryFormValues>({ defaultValues: initial, resolver, mode: 'onTouched', shouldFocusError: true })
   const { control } = form
   const check = useRegistryCheck(saved)
@@ -39,7 +66,14 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
   const [saveError, setSaveError] = useState<{ failure: ApiFailure; messages: string[] }>()
   const working = useRef(false)
   const upload = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   const guard = useLeaveGuard(form.formState.isDirty)
+
+  useEffect(() => {
+    // The panel was there before the form: whoever has not moved on goes to the first field.
+    if (document.activeElement !== box.current?.closest('[role="dialog"]')?.querySelector('h2')) return
+    box.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus({ preventScroll: true })
+  }, [])
 
   /** One thing at a time: a second click or key while something runs does nothing. */
   const alone = (work: (values: RegistryFormValues) => Promise<void>) => () => {
@@ -55,7 +89,7 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
   }
   const prove = async (values: RegistryFormValues): Promise<boolean> => {
     const failure = await check.run(values)
-    if (failure !== undefined) applyServerErrors(form, failure, serverFields)
+    if (failure !== undefined) applyServerErrors(form, failure, serverFields(values))
     return failure === undefined
   }
   const validate = alone(async (values) => {
@@ -69,12 +103,12 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
     } catch (error) {
       if (!isApiFailure(error)) throw error
       if (error.details?.layer !== undefined) check.fail(values, error)
-      const messages = applyServerErrors(form, error, serverFields)
+      const messages = applyServerErrors(form, error, serverFields(values))
       setSaveError(error.details?.layer === undefined ? { failure: error, messages } : undefined)
       return
     }
     guard.release()
-    onSaved(values)
+    onSaved(values.name.trim())
   })
 
   const handleKey = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -91,14 +125,18 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
     if (field === 'insecureSkipVerify') form.setFocus('insecureSkipVerify')
     else upload.current?.querySelector('button')?.focus()
   }
-  const checking = check.check?.state === 'checking'
+  const section = { form, control, scope, saved }
 
   return (
-    <div role="presentation" onKeyDown={handleKey}>
-      <SidePanel
-        title={title}
-        onRequestClose={onClose}
-        footer={
+    <div ref={box} role="presentation" onKeyDown={handleKey}>
+      <form className={styles.form} noValidate onSubmit={(event) => event.preventDefault()}>
+        <RegistrySection {...section} families={area.families} />
+        <ConnectionSection {...section} />
+        <CredentialsSection {...section} />
+        <TlsSection control={control} uploadRef={upload} />
+      </form>
+      {footer !== null &&
+        createPortal(
           <>
             <div className={styles.result}>
               <CheckResult control={control} saved={saved} check={check.check} failedTitle={area.checkFailed} onGoTo={goTo} />
@@ -107,25 +145,16 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
               )}
             </div>
             <Button onClick={onClose}>Cancel</Button>
-            <FooterButtons control={control} saved={saved} checking={checking} saving={saving} onValidate={validate} onConfirm={confirm} />
-          </>
-        }
-      >
-        <form className={styles.form} noValidate onSubmit={(event) => event.preventDefault()}>
-          <fieldset className={styles.section}>
-            <legend>Registry</legend>
-            <TextField control={control} name="name" label="Name" required autoFocus />
-            {area.scope === 'system' ? (
-              <SelectField control={control} name="registryType" label="Registry Type" options={[{ value: 'oci', label: 'OCI' }]} />
-            ) : (
-              <RadioGroupField control={control} name="provider" label="Provider" options={[{ value: 'pack', label: 'Pack' }]} />
-            )}
-          </fieldset>
-          <ConnectionSection control={control} />
-          <CredentialsSection control={control} saved={saved} />
-          <TlsSection control={control} uploadRef={upload} />
-        </form>
-      </SidePanel>
+            <FooterButtons
+              {...section}
+              checking={check.check?.state === 'checking'}
+              saving={saving}
+              onValidate={validate}
+              onConfirm={confirm}
+            />
+          </>,
+          footer,
+        )}
       {guard.dialog}
     </div>
   )
@@ -133,6 +162,7 @@ export function RegistryForm({ area, title, initial, saved, onSave, onSaved, onC
 
 interface FooterButtonsProps {
   readonly control: Control<RegistryFormValues>
+  readonly scope: Scope
   readonly saved: SavedConnection | undefined
   readonly checking: boolean
   readonly saving: boolean
@@ -141,8 +171,8 @@ interface FooterButtonsProps {
 }
 
 /** Reachable always; what is missing is said by the buttons themselves. */
-function FooterButtons({ control, saved, checking, saving, onValidate, onConfirm }: FooterButtonsProps) {
-  const obstacle = useWatch({ control, compute: (values: RegistryFormValues) => firstObstacle(values, saved) })
+function FooterButtons({ control, scope, saved, checking, saving, onValidate, onConfirm }: FooterButtonsProps) {
+  const obstacle = useWatch({ control, compute: (values: RegistryFormValues) => firstObstacle(values, scope, saved) })
   return (
     <>
       <Button disabledReason={obstacle} busy={checking} onClick={onValidate}>

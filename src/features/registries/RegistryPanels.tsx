@@ -1,112 +1,126 @@
-import { useState } from 'react'
-import { useLocation, useNavigate, useParams } from 'react-router'
-import type { BasicOciRegistry } from '~/contract/registries'
+import { lazy, useEffect, useState } from 'react'
+import { useParams } from 'react-router'
+import { useQueryClient } from '@tanstack/react-query'
 import type { ApiFailure } from '../../api/failure'
-import { useApiMutation, useApiQuery } from '../../api/query'
+import { useApiQuery, useApiRequest } from '../../api/query'
 import { useSession } from '../../session/session'
 import { Alert } from '../../ui/Alert'
 import { PanelSkeleton, SidePanel } from '../../ui/SidePanel'
 import { ErrorState } from '../../ui/States'
 import { toast } from '../../ui/toast'
-import { areaOf } from './registry-area'
-import { emptyRegistry, fromRegistry, savedConnection, toCreate, toUpdate } from './registry-form'
-import { RegistryForm } from './RegistryForm'
+import { loadForm, preloadForm } from './load-form'
+import { paletteRegistries } from './palette-registries'
+import { listsOfRegistries, operations, viewsOfRegistry } from './registry-operations'
+import type { RegistryRow } from './registry-rows'
+import { RegistryPanel } from './RegistryPanel'
+import { useArea, useGoTo } from './use-area'
 import { useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons } from './use-registry-actions'
 
-const changedBySaving = [
-  'ociRegistriesSummary',
-  'consoleRegistriesOverview',
-  'registriesMetadata',
-  'basicOciRegistryGet',
-  'consoleRegistryOverview',
-] as const
+const NewRegistryForm = lazy(async () => ({ default: (await loadForm()).NewRegistryForm }))
+const EditRegistryForm = lazy(async () => ({ default: (await loadForm()).EditRegistryForm }))
 
-/** Back to the list as it was: its search and filters are in the address. */
-function useCloseTo(path: string): () => void {
-  const navigate = useNavigate()
-  const { search } = useLocation()
-  return () => void navigate({ pathname: path, search })
+/** Saves a registry: what was built for the API, sent. */
+function useSave() {
+  const client = useQueryClient()
+  const { mutateAsync } = useApiRequest({ invalidates: [...listsOfRegistries, ...viewsOfRegistry] })
+  return async (request: Parameters<typeof mutateAsync>[0]) => {
+    await mutateAsync(request)
+    void client.invalidateQueries({ queryKey: paletteRegistries.queryKey })
+  }
 }
 
 export function AddRegistry() {
-  const area = areaOf(useSession().scope)
-  const close = useCloseTo(area.path)
+  const area = useArea()
+  const goTo = useGoTo(area)
   const reason = useAddReason()
-  const { mutateAsync } = useApiMutation('basicOciRegistryCreate', { invalidates: changedBySaving })
+  const save = useSave()
+  const close = () => goTo('')
   if (reason !== undefined) return <RefusedPanel title={area.addLabel} reason={reason} onClose={close} />
   return (
-    <RegistryForm
-      area={area}
-      title={area.addLabel}
-      initial={emptyRegistry}
-      onClose={close}
-      onSave={async (values) => {
-        await mutateAsync({ body: toCreate(values) })
-      }}
-      onSaved={({ name }) => {
-        toast({ message: `Registry ${name.trim()} added`, tone: 'success' })
-        close()
-      }}
-    />
+    <RegistryPanel title={area.addLabel} onClose={close}>
+      {(footer) => (
+        <NewRegistryForm
+          area={area}
+          footer={footer}
+          save={save}
+          onClose={close}
+          onSaved={(name) => {
+            toast({ message: `Registry ${name} added`, tone: 'success' })
+            close()
+          }}
+        />
+      )}
+    </RegistryPanel>
   )
 }
 
 export function EditRegistry() {
-  const area = areaOf(useSession().scope)
-  const close = useCloseTo(area.path)
+  const area = useArea()
+  const goTo = useGoTo(area)
   const { uid = '' } = useParams()
-  const registry = useApiQuery('basicOciRegistryGet', { params: { uid } })
-  const overview = useApiQuery('consoleRegistryOverview', { params: { uid } })
-  const known = useRegistries({ poll: false }).rows?.find((row) => row.uid === uid)
-  // What was cached may be from before somebody else's change: the form starts from an answer that is fresh, and then stays as it is.
-  const fresh = registry.data !== undefined && !registry.isFetching && !overview.isFetching
-  const [started, setStarted] = useState<string>()
-  if (fresh && started !== uid) setStarted(uid)
-  if (registry.data !== undefined && (fresh || started === uid)) {
-    return <EditForm key={uid} registry={registry.data} overview={overview.data} onClose={close} />
-  }
-  return (
-    <SidePanel title={known === undefined ? 'Edit registry' : `Edit ${known.name}`} onRequestClose={close}>
-      {registry.error === null ? <PanelSkeleton /> : <LoadError failure={registry.error} onRetry={() => void registry.refetch()} />}
-    </SidePanel>
-  )
-}
-
-interface EditFormProps {
-  readonly registry: BasicOciRegistry
-  readonly overview: Parameters<typeof savedConnection>[1]
-  readonly onClose: () => void
-}
-
-function EditForm({ registry, overview, onClose }: EditFormProps) {
-  const area = areaOf(useSession().scope)
+  const { rows, failure, refetch } = useRegistries({ poll: false })
+  const row = rows?.find((each) => each.uid === uid)
   const reasons = useRegistryReasons()
-  const [start] = useState(() => ({ initial: fromRegistry(registry), saved: savedConnection(registry, overview) }))
-  const { mutateAsync } = useApiMutation('basicOciRegistryUpdate', { invalidates: changedBySaving })
-  const title = `Edit ${registry.metadata.name}`
-  const scope = registry.spec.scope === 'system' ? 'system' : 'tenant'
-  const reason = reasons({ scope }).edit
-  if (reason !== undefined) return <RefusedPanel title={title} reason={reason} onClose={onClose} />
+  const close = () => goTo('')
+  // Its code is fetched together with the registry.
+  useEffect(preloadForm, [])
+
+  const title = row === undefined ? 'Edit registry' : `Edit ${row.name}`
+  if (row === undefined) {
+    return (
+      <SidePanel title={title} onRequestClose={close}>
+        {rows !== undefined ? (
+          <ErrorState title="This registry is not there" message="It may have been deleted, or it belongs to somebody else." />
+        ) : failure === null ? (
+          <PanelSkeleton />
+        ) : (
+          <LoadError failure={failure} onRetry={refetch} />
+        )}
+      </SidePanel>
+    )
+  }
+  const reason = reasons(row).edit
+  if (reason !== undefined) return <RefusedPanel title={title} reason={reason} onClose={close} />
+  return <EditPanel key={uid} title={title} row={row} onClose={close} />
+}
+
+function EditPanel({ title, row, onClose }: { readonly title: string; readonly row: RegistryRow; readonly onClose: () => void }) {
+  const area = useArea()
+  const { scope } = useSession()
+  const save = useSave()
+  const registry = useApiQuery(operations[row.kind].get, { params: { uid: row.uid } })
+  // What was cached may be from before somebody else's change: the form starts from an answer that is fresh, and then stays as it is.
+  const [started, setStarted] = useState<{ readonly registry: NonNullable<typeof registry.data>; readonly row: RegistryRow }>()
+  if (started === undefined && registry.data !== undefined && !registry.isFetching) setStarted({ registry: registry.data, row })
   return (
-    <RegistryForm
-      area={area}
-      title={title}
-      initial={start.initial}
-      saved={start.saved}
-      onClose={onClose}
-      onSave={async (values) => {
-        await mutateAsync({ params: { uid: start.saved.uid }, body: toUpdate(values, start.saved) })
-      }}
-      onSaved={({ name }) => {
-        toast({ message: `Registry ${name.trim()} saved`, tone: 'success' })
-        onClose()
-      }}
-    />
+    <RegistryPanel title={title} onClose={onClose}>
+      {(footer) =>
+        started !== undefined ? (
+          <EditRegistryForm
+            area={area}
+            scope={scope}
+            registry={started.registry}
+            overview={started.row.overview}
+            footer={footer}
+            save={save}
+            onClose={onClose}
+            onSaved={(name) => {
+              toast({ message: `Registry ${name} saved`, tone: 'success' })
+              onClose()
+            }}
+          />
+        ) : registry.error === null ? (
+          <PanelSkeleton />
+        ) : (
+          <LoadError failure={registry.error} onRetry={() => void registry.refetch()} />
+        )
+      }
+    </RegistryPanel>
   )
 }
 
-export function LoadError({ failure, onRetry }: { readonly failure: ApiFailure; readonly onRetry: () => void }) {
+function LoadError({ failure, onRetry }: { readonly failure: ApiFailure; readonly onRetry: () => void }) {
   return <ErrorState title="The registry could not be loaded" message={failure.message} reference={failure.ref} onRetry={onRetry} />
 }
 

@@ -3,12 +3,14 @@ import { type Control, useController, useWatch } from 'react-hook-form'
 import { CheckboxField } from '../../form/ChoiceFields'
 import { FileField } from '../../form/FileField'
 import { classNames } from '../../lib/class-names'
+import { countOf } from '../../lib/number'
 import { Alert } from '../../ui/Alert'
+import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/icons'
 import { Skeleton } from '../../ui/Skeletons'
 import { CertificateCards } from './CertificateCards'
-import { type RegistryFormValues } from './registry-form'
-import { tlsMode, tlsModeWords } from './registry-form-words'
+import { pemBlocks, tlsMode, tlsModeWords } from './registry-form-words'
+import type { RegistryFormValues } from './registry-values'
 import styles from './RegistryForm.module.css'
 import { useCertificates } from './use-certificates'
 
@@ -43,7 +45,16 @@ export function TlsSection({ control, uploadRef }: TlsSectionProps) {
           error={certificates.error ?? fieldState.error?.message}
           onFile={certificates.add}
         />
+        {field.value !== '' && !certificates.canInspect && (
+          <div className={styles.mode}>
+            <span>{countOf(pemBlocks(field.value).length, 'certificate')} uploaded</span>
+            <Button size="small" onClick={() => field.onChange('')}>
+              Remove
+            </Button>
+          </div>
+        )}
         {field.value !== '' &&
+          certificates.canInspect &&
           (report === undefined ? (
             certificates.reportError === undefined ? (
               <Skeleton height="112px" />

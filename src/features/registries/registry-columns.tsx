@@ -1,20 +1,29 @@
 import { Link, useLocation } from 'react-router'
-import type { SyncState } from '~/contract/registries'
 import type { Column } from '../../table/columns'
 import { Chip } from '../../ui/Chip'
 import { CopyText } from '../../ui/CopyText'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateBadge } from '../../ui/StateBadge'
 import styles from './Registries.module.css'
-import { lastSynced, lastSyncedRank, progressWords, type RegistryRow, scopeLabels } from './registry-rows'
+import {
+  lastSynced,
+  lastSyncedRank,
+  progressWords,
+  type RegistryRow,
+  type RegistryStateName,
+  scopeLabels,
+  stateOf,
+  stateWords,
+} from './registry-rows'
 
 /** Order when sorted: what needs attention first. */
-const statusRank: Readonly<Record<SyncState, number>> = { Failed: 0, InProgress: 1, Pending: 2, Success: 3 }
-export const statusWords: Readonly<Record<SyncState, string>> = {
-  Success: 'Success',
-  InProgress: 'In progress',
-  Pending: 'Pending',
-  Failed: 'Failed',
+const stateRank: Readonly<Record<RegistryStateName, number>> = {
+  Failed: 0,
+  NeedsCredentials: 1,
+  InProgress: 2,
+  Pending: 3,
+  NotSynchronised: 4,
+  Success: 5,
 }
 
 export const registryColumns: readonly Column<RegistryRow>[] = [
@@ -22,7 +31,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     id: 'name',
     header: 'Name',
     hideable: false,
-    width: '23%',
+    width: '22%',
     cell: (row) => <NameCell row={row} />,
     sortValue: (row) => row.name,
     searchText: (row) => row.name,
@@ -45,15 +54,15 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: '148px',
+    width: '204px',
     cell: (row) => <RegistryState row={row} />,
-    sortValue: (row) => statusRank[row.sync.status],
-    searchText: (row) => statusWords[row.sync.status],
+    sortValue: (row) => stateRank[stateOf(row)],
+    searchText: (row) => stateWords[stateOf(row)],
   },
   {
     id: 'synced',
     header: 'Last Synced',
-    width: '138px',
+    width: '128px',
     cell: (row) => <LastSyncedCell row={row} />,
     sortValue: lastSyncedRank,
   },
@@ -63,39 +72,70 @@ function NameCell({ row }: { readonly row: RegistryRow }) {
   const { search } = useLocation()
   return (
     <span className={styles.name}>
-      <Link to={{ pathname: row.uid, search }} className={styles.nameLink} data-tooltip={row.name}>
+      <Link to={{ pathname: row.uid, search }} className={styles.nameLink} data-tooltip={row.name} data-tooltip-when="clipped">
         {row.name}
       </Link>
+      <RegistryMarks row={row} />
+    </span>
+  )
+}
+
+/** What is special about a registry, beside its name. */
+export function RegistryMarks({ row }: { readonly row: Pick<RegistryRow, 'isDefault' | 'hasNamesake' | 'overview' | 'scope'> }) {
+  return (
+    <>
+      {row.isDefault && <Chip>Default</Chip>}
+      {row.hasNamesake && (
+        <span className={styles.mark} tabIndex={0} data-tooltip={namesakeWords(row)}>
+          <Chip tone="warning" icon="info">
+            Same name
+          </Chip>
+          <span className="visually-hidden">: {namesakeWords(row)}</span>
+        </span>
+      )}
       {row.overview?.insecureSkipVerify === true && (
         <Chip tone="warning" icon="warning">
           Skips TLS verification
         </Chip>
       )}
-    </span>
+    </>
   )
 }
 
-/** State of the synchronisation: counts while it runs, the reason on demand when it failed. */
-export function RegistryState({ row }: { readonly row: Pick<RegistryRow, 'sync' | 'overview'> }) {
-  switch (row.sync.status) {
+/** Why two rows have one name. */
+export function namesakeWords({ scope }: Pick<RegistryRow, 'scope'>): string {
+  const other = scope === 'tenant' ? 'A system registry has this name too' : 'A registry of this tenant has this name too'
+  return `${other}. Both are used; Scope tells them apart, and clients that look a registry up by name may find either.`
+}
+
+/** State of the registry: counts while it synchronises, the reason on demand when that failed. */
+export function RegistryState({ row }: { readonly row: RegistryRow }) {
+  const state = stateOf(row)
+  switch (state) {
     case 'Success':
       return <StateBadge state="success" />
     case 'Pending':
       return <StateBadge state="pending" />
     case 'InProgress':
-      return <StateBadge state="in-progress">{progressWords(row.overview?.progress) ?? statusWords.InProgress}</StateBadge>
+      return <StateBadge state="in-progress">{progressWords(row.overview?.progress) ?? stateWords.InProgress}</StateBadge>
     case 'Failed':
       return <StateBadge state="failed" detail={row.sync.message === '' ? undefined : row.sync.message} />
+    case 'NeedsCredentials':
+      return <StateBadge state="needs-credentials">{stateWords.NeedsCredentials}</StateBadge>
+    case 'NotSynchronised':
+      return <StateBadge state="paused">{stateWords.NotSynchronised}</StateBadge>
   }
 }
 
-export function LastSyncedCell({ row }: { readonly row: Pick<RegistryRow, 'sync' | 'overview'> }) {
+export function LastSyncedCell({ row }: { readonly row: RegistryRow }) {
   const last = lastSynced(row)
   switch (last.kind) {
     case 'running':
       return 'Sync in progress'
     case 'never':
       return 'never'
+    case 'not-synchronised':
+      return 'not synchronised'
     case 'at':
       return <RelativeTime time={last.time} />
   }

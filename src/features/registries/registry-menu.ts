@@ -6,10 +6,14 @@ export interface RegistryMenuActions {
   readonly edit: (row: RegistryRow) => void
   readonly synchronize: (row: RegistryRow, options: { forceSync: boolean }) => void
   readonly remove: (row: RegistryRow) => void
+  readonly open: (row: RegistryRow) => void
+  /** Where the console has a catalogue. */
+  readonly browse?: (row: RegistryRow) => void
 }
 
 /** What can be done with a registry; what can't is there too and says why. */
 export function registryMenu(row: RegistryRow, reasons: RegistryReasons, actions: RegistryMenuActions): MenuItem[] {
+  const { browse } = actions
   return [
     { label: 'Edit', icon: 'edit', disabledReason: reasons.edit, onSelect: () => actions.edit(row) },
     {
@@ -31,5 +35,7 @@ export function registryMenu(row: RegistryRow, reasons: RegistryReasons, actions
       disabledReason: reasons.remove,
       onSelect: () => actions.remove(row),
     },
+    { label: 'Details', icon: 'info', separated: true, onSelect: () => actions.open(row) },
+    ...(browse === undefined ? [] : [{ label: 'Browse content', icon: 'packs' as const, onSelect: () => browse(row) }]),
   ]
 }

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { RegistryOverview, SyncProgress } from '~/contract/console'
-import type { OciRegistrySummary, RegistrySyncStatus } from '~/contract/registries'
-import { contentWords, joinRows, lastSynced, lastSyncedRank, pollEvery, progressShare, progressWords } from './registry-rows'
+import type { RegistrySyncStatus } from '~/contract/registries'
+import {
+  contentWords,
+  lastSynced,
+  lastSyncedRank,
+  pollEvery,
+  progressShare,
+  progressWords,
+  type RegistryRow,
+  stateOf,
+  toRows,
+  typeLabel,
+} from './registry-rows'
 
 const sync: RegistrySyncStatus = {
   isSyncSupported: true,
@@ -10,18 +21,7 @@ const sync: RegistrySyncStatus = {
   message: '',
   status: 'Success',
 }
-const summary: OciRegistrySummary = {
-  metadata: { name: 'harbor', uid: 'r1' },
-  spec: {
-    containsSpectroManifest: false,
-    endpoint: 'https://harbor.corp.io',
-    isPrivate: true,
-    providerType: 'pack',
-    registryType: 'basic',
-    scope: 'tenant',
-  },
-  status: { sync },
-}
+const never = '0001-01-01T00:00:00.000Z'
 const progress: SyncProgress = {
   phase: 'reading',
   repositories: { done: 3, total: 3 },
@@ -31,7 +31,17 @@ const progress: SyncProgress = {
 }
 const overview: RegistryOverview = {
   uid: 'r1',
+  name: 'harbor',
+  kind: 'oci-basic',
+  scope: 'tenant',
+  isDefault: false,
+  endpoint: 'https://harbor.corp.io',
   providerType: 'pack',
+  authType: 'basic',
+  needsCredentials: false,
+  synchronised: true,
+  sync,
+  createdAt: '2026-05-01T10:00:00.000Z',
   baseContentPath: '',
   insecureSkipVerify: false,
   hasCertificate: false,
@@ -39,42 +49,82 @@ const overview: RegistryOverview = {
   versions: 1,
   skipped: 0,
   nextSyncAt: null,
-  progress,
+  progress: null,
   secretSetAt: null,
   secretSetBy: null,
 }
 
+function rowOf(change: Partial<RegistryOverview> = {}): RegistryRow {
+  const item = { ...overview, ...change }
+  return { ...item, type: '', hasNamesake: false, overview: item }
+}
+/** As in front of a Palette. */
+function bareRow(change: Partial<RegistryOverview>): RegistryRow {
+  return { ...rowOf(change), overview: undefined }
+}
+
 describe('rows', () => {
-  it('join summary and overview by uid', () => {
-    const [row] = joinRows([summary], [{ ...overview, uid: 'other' }, overview])
-    expect(row).toMatchObject({ name: 'harbor', type: 'Pack · Basic', scope: 'tenant', overview: { packs: 12 } })
-    expect(joinRows([summary], [])[0]?.overview).toBeUndefined()
+  it('say what each kind is', () => {
+    expect(typeLabel('oci-basic', 'pack')).toBe('Pack · Basic')
+    expect(typeLabel('oci-ecr', 'helm')).toBe('Helm · ECR')
+    expect(typeLabel('oci-basic', 'zarf')).toBe('Zarf · Basic')
+    expect(typeLabel('helm', 'helm')).toBe('Helm')
+    expect(typeLabel('pack', 'pack')).toBe('Legacy Pack')
   })
 
   it('stay the same objects while nothing in them changed', () => {
-    const [first] = joinRows([summary], [overview])
-    expect(joinRows([summary], [overview])[0]).toBe(first)
-    expect(joinRows([summary], [{ ...overview, packs: 13 }])[0]).not.toBe(first)
-    expect(joinRows([{ ...summary }], [overview])[0]).not.toBe(first)
+    const system: RegistryOverview = { ...overview, uid: 's1', name: 'public', scope: 'system' }
+    const [first] = toRows([overview, system], [overview, system])
+    expect(first).toMatchObject({ name: 'harbor', type: 'Pack · Basic', scope: 'tenant', overview: { packs: 12 } })
+    expect(toRows([overview, system], [overview, system])[0]).toBe(first)
+    const more = { ...overview, packs: 13 }
+    expect(toRows([more], [more])[0]).not.toBe(first)
+  })
+
+  it('know a namesake in the other scope, and forget it when it goes', () => {
+    const system: RegistryOverview = { ...overview, uid: 's1', kind: 'helm', scope: 'system' }
+    const both = [overview, system]
+    expect(toRows(both, both).map((row) => row.hasNamesake)).toEqual([true, true])
+    expect(toRows([overview], [overview])[0]?.hasNamesake).toBe(false)
+  })
+})
+
+describe('state', () => {
+  it('is not a failure while a default registry waits for credentials', () => {
+    expect(stateOf(rowOf({ needsCredentials: true, sync: { ...sync, status: 'Failed' } }))).toBe('NeedsCredentials')
+  })
+
+  it('of a registry without synchronisation says so, but shows what a Helm repository was asked for', () => {
+    const waiting = { ...sync, status: 'Pending', lastSyncedTime: never } as const
+    expect(stateOf(rowOf({ synchronised: false, sync: waiting }))).toBe('NotSynchronised')
+    expect(stateOf(rowOf({ synchronised: false, kind: 'helm', sync: waiting }))).toBe('NotSynchronised')
+    expect(stateOf(rowOf({ synchronised: false, kind: 'helm', sync: waiting, progress }))).toBe('Pending')
+    expect(stateOf(rowOf({ synchronised: false, kind: 'helm' }))).toBe('Success')
+    expect(stateOf(rowOf({ synchronised: false, kind: 'helm', sync: { ...sync, status: 'Failed' } }))).toBe('Failed')
   })
 })
 
 describe('last synced', () => {
-  it('is a time, never, or that a run is on', () => {
-    expect(lastSynced({ sync, overview })).toEqual({ kind: 'at', time: sync.lastSyncedTime })
-    expect(lastSynced({ sync: { ...sync, lastSyncedTime: '0001-01-01T00:00:00.000Z' }, overview })).toEqual({ kind: 'never' })
-    expect(lastSynced({ sync: { ...sync, status: 'InProgress' }, overview: { ...overview, progress: null } })).toEqual({ kind: 'running' })
-    expect(lastSynced({ sync: { ...sync, status: 'Pending' }, overview: undefined })).toEqual({ kind: 'running' })
-    expect(lastSynced({ sync: { ...sync, status: 'Pending', lastSyncedTime: '' }, overview: { ...overview, progress: null } })).toEqual({
-      kind: 'never',
+  it('is a time, never, that a run is on, or that there is none', () => {
+    expect(lastSynced(rowOf())).toEqual({ kind: 'at', time: sync.lastSyncedTime })
+    expect(lastSynced(rowOf({ sync: { ...sync, lastSyncedTime: never } }))).toEqual({ kind: 'never' })
+    expect(lastSynced(rowOf({ sync: { ...sync, status: 'InProgress' } }))).toEqual({ kind: 'running' })
+    expect(lastSynced(bareRow({ sync: { ...sync, status: 'Pending' } }))).toEqual({ kind: 'running' })
+    expect(lastSynced(rowOf({ sync: { ...sync, status: 'Pending', lastSyncedTime: '' } }))).toEqual({ kind: 'never' })
+    expect(lastSynced(rowOf({ synchronised: false, sync: { ...sync, status: 'Pending', lastSyncedTime: never } }))).toEqual({
+      kind: 'not-synchronised',
     })
+    expect(lastSynced(rowOf({ synchronised: false, kind: 'helm' }))).toEqual({ kind: 'at', time: sync.lastSyncedTime })
   })
 
-  it('sorts running over newest over never', () => {
-    const never = lastSyncedRank({ sync: { ...sync, lastSyncedTime: '' }, overview })
-    const at = lastSyncedRank({ sync, overview })
-    const running = lastSyncedRank({ sync: { ...sync, status: 'Pending' }, overview })
-    expect([never, at, running]).toEqual([never, at, running].toSorted((a, b) => a - b))
+  it('sorts running over newest over never over not at all', () => {
+    const ranks = [
+      lastSyncedRank(rowOf({ synchronised: false, sync: { ...sync, status: 'Pending', lastSyncedTime: never } })),
+      lastSyncedRank(rowOf({ sync: { ...sync, lastSyncedTime: '' } })),
+      lastSyncedRank(rowOf()),
+      lastSyncedRank(bareRow({ sync: { ...sync, status: 'Pending' } })),
+    ]
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
   })
 })
 
@@ -99,20 +149,22 @@ describe('progress', () => {
 })
 
 describe('polling', () => {
-  const row = (status: RegistrySyncStatus['status'], running: SyncProgress | null) => ({
-    sync: { ...sync, status },
-    overview: { ...overview, progress: running },
-  })
-
   it('is quick exactly while something runs, and until the counts have caught up', () => {
     expect(pollEvery([])).toBe(30_000)
-    expect(pollEvery([row('Success', null), row('Failed', null)])).toBe(30_000)
-    expect(pollEvery([row('Success', null), row('Pending', null)])).toBe(1_500)
-    expect(pollEvery([row('InProgress', progress)])).toBe(1_500)
-    expect(pollEvery([row('Success', progress)])).toBe(1_500)
+    expect(pollEvery([rowOf(), rowOf({ sync: { ...sync, status: 'Failed' } })])).toBe(30_000)
+    expect(pollEvery([rowOf(), rowOf({ sync: { ...sync, status: 'Pending' } })])).toBe(1_500)
+    expect(pollEvery([rowOf({ sync: { ...sync, status: 'InProgress' }, progress })])).toBe(1_500)
+    expect(pollEvery([rowOf({ progress })])).toBe(1_500)
+  })
+
+  it('is not quick for registries that wait for nobody: without credentials, or not synchronised', () => {
+    const waiting = { ...sync, status: 'Pending' } as const
+    expect(pollEvery([rowOf({ needsCredentials: true, sync: waiting }), rowOf({ synchronised: false, sync: waiting })])).toBe(30_000)
   })
 })
 
-it('counts content in words', () => {
+it('counts content in the words of its kind', () => {
   expect(contentWords(overview)).toBe('12 packs in 1 version')
+  expect(contentWords({ ...overview, providerType: 'helm', packs: 1, versions: 3 })).toBe('1 chart in 3 versions')
+  expect(contentWords({ ...overview, providerType: 'zarf' })).toBe('12 packages in 1 version')
 })

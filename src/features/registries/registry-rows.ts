@@ -1,68 +1,91 @@
 import type { RegistryOverview, SyncProgress } from '~/contract/console'
-import type { OciRegistrySummary, ProviderType, RegistrySyncStatus, SyncState } from '~/contract/registries'
+import type { ProviderType, RegistryKind, RegistrySyncStatus, SyncState } from '~/contract/registries'
 import { countOf, formatNumber } from '../../lib/number'
 import { isUnset } from '../../lib/time'
 
-/** One row of the registries table: Palette's summary joined with what the console's own overview adds. */
-export interface RegistryRow {
-  readonly uid: string
-  readonly name: string
-  readonly endpoint: string
-  readonly scope: 'system' | 'tenant'
+/** What every backend knows about a registry, whatever its kind. */
+export type RegistryFacts = Pick<
+  RegistryOverview,
+  'uid' | 'name' | 'kind' | 'scope' | 'endpoint' | 'providerType' | 'isDefault' | 'needsCredentials' | 'synchronised' | 'sync'
+>
+
+/** One row of a registries table. */
+export interface RegistryRow extends RegistryFacts {
   /** `Pack · Basic`. */
   readonly type: string
-  readonly sync: RegistrySyncStatus
-  /** Absent on a backend without overviews, and for the moment between two answers. */
+  /** Another registry that this console shows has the same name, in the other scope. */
+  readonly hasNamesake: boolean
+  /** Counts, progress and warnings. Absent in front of a Palette. */
   readonly overview: RegistryOverview | undefined
 }
 
 const providers: Readonly<Record<ProviderType, string>> = { helm: 'Helm', zarf: 'Zarf', pack: 'Pack' }
-const registryTypes = { basic: 'Basic', ecr: 'ECR' } as const
 
 export const scopeLabels = { system: 'System', tenant: 'Tenant' } as const
 
-function typeLabel(provider: ProviderType, registryType: 'basic' | 'ecr'): string {
-  return `${providers[provider]} · ${registryTypes[registryType]}`
+export function typeLabel(kind: RegistryKind, provider: ProviderType): string {
+  switch (kind) {
+    case 'oci-basic':
+      return `${providers[provider]} · Basic`
+    case 'oci-ecr':
+      return `${providers[provider]} · ECR`
+    case 'helm':
+      return 'Helm'
+    case 'pack':
+      return 'Legacy Pack'
+  }
 }
 
 /** Rows keep their identity while nothing in them changed, so that a poll draws only what is new. */
-const joined = new WeakMap<OciRegistrySummary, RegistryRow>()
+const known = new WeakMap<RegistryFacts, RegistryRow>()
 
-export function joinRows(summaries: readonly OciRegistrySummary[], overviews: readonly RegistryOverview[]): RegistryRow[] {
-  const byUid = new Map(overviews.map((overview) => [overview.uid, overview]))
-  return summaries.map((summary) => {
-    const overview = byUid.get(summary.metadata.uid)
-    const known = joined.get(summary)
-    if (known !== undefined && known.overview === overview) return known
-    const row = toRow(summary, overview)
-    joined.set(summary, row)
+/** @param overviews those of the facts that came from our own backend are also what they add */
+export function toRows(facts: readonly RegistryFacts[], overviews?: readonly RegistryOverview[]): RegistryRow[] {
+  const scopes = new Map<string, Set<string>>()
+  for (const { name, scope } of facts) scopes.set(name, (scopes.get(name) ?? new Set()).add(scope))
+  return facts.map((item, index) => {
+    const hasNamesake = (scopes.get(item.name)?.size ?? 1) > 1
+    const before = known.get(item)
+    if (before !== undefined && before.hasNamesake === hasNamesake) return before
+    const row = { ...item, type: typeLabel(item.kind, item.providerType), hasNamesake, overview: overviews?.[index] }
+    known.set(item, row)
     return row
   })
 }
 
-function toRow({ metadata, spec, status }: OciRegistrySummary, overview: RegistryOverview | undefined): RegistryRow {
-  return {
-    uid: metadata.uid,
-    name: metadata.name,
-    endpoint: spec.endpoint,
-    scope: spec.scope,
-    type: typeLabel(spec.providerType, spec.registryType),
-    sync: status.sync,
-    overview,
-  }
+export type RegistryStateName = SyncState | 'NeedsCredentials' | 'NotSynchronised'
+
+export const stateWords: Readonly<Record<RegistryStateName, string>> = {
+  Failed: 'Failed',
+  NeedsCredentials: 'Needs AWS credentials',
+  InProgress: 'In progress',
+  Pending: 'Pending',
+  NotSynchronised: 'Not synchronised',
+  Success: 'Success',
 }
 
-function isRunning(state: SyncState): boolean {
-  return state === 'Pending' || state === 'InProgress'
+type StateFacts = Pick<RegistryRow, 'kind' | 'needsCredentials' | 'synchronised' | 'sync' | 'overview'>
+
+/** The state to show: a registry that waits for credentials, or that nobody asked to synchronise, has not failed. */
+export function stateOf({ kind, needsCredentials, synchronised, sync, overview }: StateFacts): RegistryStateName {
+  if (needsCredentials) return 'NeedsCredentials'
+  if (synchronised || sync.status === 'InProgress' || sync.status === 'Failed') return sync.status
+  // A Helm repository without it is still read once when it is added, and whenever somebody asks.
+  const runs = kind === 'helm' && (sync.status === 'Success' || (overview?.progress ?? null) !== null)
+  return runs ? sync.status : 'NotSynchronised'
 }
 
 /** How long until the table asks again, in ms: quick while something runs, otherwise only to notice what others did. */
 const POLL_RUNNING_MS = 1_500
 const POLL_IDLE_MS = 30_000
 
-export function pollEvery(rows: readonly Pick<RegistryRow, 'sync' | 'overview'>[]): number {
-  // Progress that is still shown after the run ended means that the counts are a poll behind.
-  return rows.some((row) => isRunning(row.sync.status) || (row.overview?.progress ?? null) !== null) ? POLL_RUNNING_MS : POLL_IDLE_MS
+export function pollEvery(rows: readonly StateFacts[]): number {
+  const moves = (row: StateFacts) => {
+    const state = stateOf(row)
+    // Progress that is still shown after the run ended means that the counts are a poll behind.
+    return state === 'Pending' || state === 'InProgress' || (row.overview?.progress ?? null) !== null
+  }
+  return rows.some(moves) ? POLL_RUNNING_MS : POLL_IDLE_MS
 }
 
 /** How far a run is, in few words for the table; undefined when there is nothing to count yet. */
@@ -92,17 +115,23 @@ export function progressShare(progress: SyncProgress | null | undefined): number
   return counts.total === null || counts.total === 0 ? undefined : Math.min(1, counts.done / counts.total)
 }
 
-export type LastSynced = { readonly kind: 'running' } | { readonly kind: 'never' } | { readonly kind: 'at'; readonly time: string }
+export type LastSynced =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'not-synchronised' }
+  | { readonly kind: 'at'; readonly time: string }
 
-export function lastSynced({ sync, overview }: Pick<RegistryRow, 'sync' | 'overview'>): LastSynced {
+export function lastSynced(row: StateFacts): LastSynced {
+  const { sync, overview } = row
+  const state = stateOf(row)
   // Pending without any progress is a registry whose first run nobody has asked for yet.
-  const waits = sync.status === 'Pending' && overview?.progress !== null
-  if (sync.status === 'InProgress' || waits) return { kind: 'running' }
-  return isUnset(sync.lastSyncedTime) ? { kind: 'never' } : { kind: 'at', time: sync.lastSyncedTime }
+  if (state === 'InProgress' || (state === 'Pending' && overview?.progress !== null)) return { kind: 'running' }
+  if (!isUnset(sync.lastSyncedTime)) return { kind: 'at', time: sync.lastSyncedTime }
+  return { kind: row.synchronised ? 'never' : 'not-synchronised' }
 }
 
 /** Sort key of the column: running first, then the newest; never last when descending. */
-export function lastSyncedRank(row: Pick<RegistryRow, 'sync' | 'overview'>): number {
+export function lastSyncedRank(row: StateFacts): number {
   const last = lastSynced(row)
   switch (last.kind) {
     case 'running':
@@ -111,10 +140,29 @@ export function lastSyncedRank(row: Pick<RegistryRow, 'sync' | 'overview'>): num
       return Date.parse(last.time)
     case 'never':
       return 0
+    case 'not-synchronised':
+      return -1
+  }
+}
+
+/** What a registry holds, in the words of its kind. */
+export function contentNoun({ providerType }: Pick<RegistryFacts, 'providerType'>): readonly [one: string, many: string] {
+  switch (providerType) {
+    case 'helm':
+      return ['chart', 'charts']
+    case 'zarf':
+      return ['package', 'packages']
+    case 'pack':
+      return ['pack', 'packs']
   }
 }
 
 /** The content of a registry in one phrase: `12 packs in 40 versions`. */
-export function contentWords(overview: Pick<RegistryOverview, 'packs' | 'versions'>): string {
-  return `${countOf(overview.packs, 'pack')} in ${countOf(overview.versions, 'version')}`
+export function contentWords(overview: Pick<RegistryOverview, 'packs' | 'versions' | 'providerType'>): string {
+  return `${countOf(overview.packs, ...contentNoun(overview))} in ${countOf(overview.versions, 'version')}`
+}
+
+/** What the state of a registry becomes when somebody asks for a run, until the server says so itself. */
+export function requested(sync: RegistrySyncStatus): RegistrySyncStatus {
+  return { ...sync, status: 'Pending', message: '' }
 }

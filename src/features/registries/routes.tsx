@@ -1,36 +1,40 @@
 import { redirect, type RouteObject } from 'react-router'
-import { prefetch } from '../../api/query'
+import { apiQuery, prefetch } from '../../api/query'
 import { queryClient } from '../../api/query-client'
-import { loadForm } from './load-form'
+import { operations } from './registry-operations'
 
 /** Starts what the page needs while its code is on the way. The page shows its own skeleton and its own error, so nothing waits for this here. */
 function startList(): null {
-  prefetch(queryClient, 'ociRegistriesSummary', {}).catch(ignore)
   prefetch(queryClient, 'consoleRegistriesOverview', {}).catch(ignore)
+  prefetch(queryClient, 'consoleCapabilities', {}).catch(ignore)
   return null
 }
 
+/** A registry is asked for at its own kind's address, which the list knows: a deep link waits for the list. */
 function startRegistry(uid: string | undefined): null {
-  if (uid === undefined) return null
-  prefetch(queryClient, 'basicOciRegistryGet', { params: { uid } }).catch(ignore)
-  prefetch(queryClient, 'consoleRegistryOverview', { params: { uid } }).catch(ignore)
+  const { items = [] } = queryClient.getQueryData(apiQuery('consoleRegistriesOverview', {}).queryKey) ?? {}
+  const known = items.find((item) => item.uid === uid)
+  if (known !== undefined) prefetch(queryClient, operations[known.kind].get, { params: { uid: known.uid } }).catch(ignore)
   return null
 }
 
 // The page asks again and shows what went wrong.
 function ignore(): void {}
 
-/** The list, with its panels over it: the address says what is open. */
-function listRoute(path: string | undefined): RouteObject {
+const page = () => import('./RegistriesPage')
+
+/** A list, with its panels over it: the address says what is open. */
+function listRoute(path: string | undefined, more: RouteObject[] = []): RouteObject {
   return {
     ...(path === undefined ? {} : { path }),
-    lazy: { Component: async () => (await import('./RegistriesPage')).RegistriesPage },
+    lazy: { Component: async () => (await page()).RegistriesPage },
     loader: startList,
     // Polling keeps the list fresh; opening a panel over it asks for nothing.
     shouldRevalidate: () => false,
     children: [
       { index: true, element: null },
-      { path: 'new', lazy: { Component: async () => (await loadForm()).AddRegistry } },
+      ...more,
+      { path: 'new', lazy: { Component: async () => (await page()).panels.AddRegistry } },
       {
         path: ':uid',
         lazy: { Component: async () => (await import('./RegistryDetails')).RegistryDetails },
@@ -38,7 +42,7 @@ function listRoute(path: string | undefined): RouteObject {
       },
       {
         path: ':uid/edit',
-        lazy: { Component: async () => (await loadForm()).EditRegistry },
+        lazy: { Component: async () => (await page()).panels.EditRegistry },
         loader: ({ params }) => startRegistry(params['uid']),
       },
     ],
@@ -48,8 +52,12 @@ function listRoute(path: string | undefined): RouteObject {
 /** Below `/settings/registries`. */
 export const tenantRegistryRoutes: RouteObject[] = [
   { index: true, loader: () => redirect('/settings/registries/oci'), element: null },
+  listRoute('helm'),
   listRoute('oci'),
+  listRoute('pack'),
 ]
 
 /** Below `/system/administration/pack-registries`. */
-export const systemRegistryRoutes: RouteObject[] = [listRoute(undefined)]
+export const systemRegistryRoutes: RouteObject[] = [
+  listRoute(undefined, [{ path: 'aws-account', lazy: { Component: async () => (await import('./AwsAccount')).AwsAccount } }]),
+]

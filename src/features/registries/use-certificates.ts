@@ -4,8 +4,11 @@ import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { apiQuery, useApiMutation, useApiQuery } from '../../api/query'
 import { pemBlocks } from './registry-form-words'
 import { readUpload } from './read-upload'
+import { useIsPalette } from './use-registries'
 
 export interface Certificates {
+  /** False in front of a Palette, which tells nothing about a certificate. */
+  readonly canInspect: boolean
   /** What the server read in the PEM; undefined while it reads, and without a certificate. */
   readonly report: ReturnType<typeof useInspection>['data']
   /** Why the PEM can't be shown. */
@@ -17,8 +20,8 @@ export interface Certificates {
   remove(index: number): void
 }
 
-function useInspection(pem: string) {
-  return useApiQuery('consoleCertificatesInspect', { body: { pem } }, { enabled: pem !== '' })
+function useInspection(pem: string, canInspect: boolean) {
+  return useApiQuery('consoleCertificatesInspect', { body: { pem } }, { enabled: pem !== '' && canInspect })
 }
 
 /**
@@ -28,7 +31,9 @@ function useInspection(pem: string) {
  */
 export function useCertificates(pem: string, onChange: (pem: string) => void): Certificates {
   const client = useQueryClient()
-  const inspection = useInspection(pem)
+  // A Palette reads a certificate only when the registry is validated.
+  const canInspect = !useIsPalette()
+  const inspection = useInspection(pem, canInspect)
   const { mutateAsync } = useApiMutation('consoleCertificatesInspect')
   const [uploading, setUploading] = useState(false)
   const [error, setError] = useState<string>()
@@ -37,11 +42,13 @@ export function useCertificates(pem: string, onChange: (pem: string) => void): C
     if (typeof source !== 'string' && source.size > CERTIFICATE_LIMIT)
       throw new Error('The file is larger than 256 KiB, too large for a certificate')
     const text = typeof source === 'string' ? source : await readUpload(source)
-    const added = await mutateAsync({ body: { pem: text } })
-    const blocks = [...new Set([...pemBlocks(pem), ...pemBlocks(added.pem)])]
+    const added = canInspect ? (await mutateAsync({ body: { pem: text } })).pem : text
+    if (pemBlocks(added).length === 0) throw new Error('The file has no certificate in PEM form (-----BEGIN CERTIFICATE-----)')
+    const blocks = [...new Set([...pemBlocks(pem), ...pemBlocks(added)])]
     onChange(blocks.join(''))
   }
   return {
+    canInspect,
     report: pem === '' ? undefined : inspection.data,
     reportError: inspection.error?.message,
     uploading,

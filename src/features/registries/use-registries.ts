@@ -1,8 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { ApiFailure } from '../../api/failure'
 import { apiQuery, useApiQuery } from '../../api/query'
-import { joinRows, pollEvery, type RegistryRow } from './registry-rows'
+import { paletteRegistries } from './palette-registries'
+import { pollEvery, type RegistryRow, toRows } from './registry-rows'
 
 export interface Registries {
   /** Undefined until the first answer. */
@@ -12,33 +13,31 @@ export interface Registries {
   readonly refetch: () => void
 }
 
-const nothing: [] = []
+/** Whether this console stands in front of a Palette, which has nothing of what our own backend adds. */
+export function useIsPalette(): boolean {
+  return useApiQuery('consoleCapabilities', {}).data?.backend === 'palette'
+}
 
 /**
- * All registries that the signed-in person sees.
+ * All registries of every kind that the signed-in person sees.
  * @param poll asks again as often as what they do makes sensible; for the one on screen that keeps the others up to date
  */
 export function useRegistries({ poll }: { poll: boolean }): Registries {
   const client = useQueryClient()
+  const isPalette = useIsPalette()
   // The interval is a function of the data, which the queries below keep this component up to date with.
+  const overviews = client.getQueryData(apiQuery('consoleRegistriesOverview', {}).queryKey)?.items
   const every = pollEvery(
-    joinRows(
-      client.getQueryData(apiQuery('ociRegistriesSummary', {}).queryKey)?.items ?? nothing,
-      client.getQueryData(apiQuery('consoleRegistriesOverview', {}).queryKey)?.items ?? nothing,
-    ),
+    isPalette ? toRows(client.getQueryData(paletteRegistries.queryKey) ?? []) : overviews === undefined ? [] : toRows(overviews, overviews),
   )
   const options = { refetchInterval: poll && every, refetchOnWindowFocus: poll }
-  const summary = useApiQuery('ociRegistriesSummary', {}, options)
-  const overview = useApiQuery('consoleRegistriesOverview', {}, options)
-  const items = summary.data?.items
-  const overviews = overview.data?.items ?? nothing
-  const rows = useMemo(() => (items === undefined ? undefined : joinRows(items, overviews)), [items, overviews])
-  return {
-    rows,
-    failure: summary.error ?? overview.error,
-    refetch: () => {
-      void summary.refetch()
-      void overview.refetch()
-    },
-  }
+  const own = useApiQuery('consoleRegistriesOverview', {}, { ...options, enabled: !isPalette })
+  const palette = useQuery({ ...paletteRegistries, ...options, enabled: isPalette })
+  const items = own.data?.items
+  const rows = useMemo(() => {
+    if (isPalette) return palette.data === undefined ? undefined : toRows(palette.data)
+    return items === undefined ? undefined : toRows(items, items)
+  }, [isPalette, palette.data, items])
+  const asked = isPalette ? palette : own
+  return { rows, failure: asked.error, refetch: () => void asked.refetch() }
 }

@@ -1,8 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { apiQuery, invalidate, useApiMutation } from '../../api/query'
+import type { Session } from '~/contract/console'
+import { apiQuery, invalidate, useApiRequest } from '../../api/query'
 import { can, useSession } from '../../session/session'
 import { toast } from '../../ui/toast'
-import type { RegistryRow } from './registry-rows'
+import { paletteRegistries } from './palette-registries'
+import { listsOfRegistries, operations, viewsOfRegistry } from './registry-operations'
+import { type RegistryFacts, type RegistryRow, requested } from './registry-rows'
 
 export interface RegistryReasons {
   /** Why each action can't be used on this row; undefined when it can. */
@@ -11,19 +14,29 @@ export interface RegistryReasons {
   readonly remove: string | undefined
 }
 
+type ReasonFacts = Pick<RegistryRow, 'scope' | 'kind' | 'synchronised' | 'needsCredentials'>
+
 /** Why the signed-in person can't change a registry, action by action. */
-export function useRegistryReasons(): (row: Pick<RegistryRow, 'scope'>) => RegistryReasons {
+export function useRegistryReasons(): (row: ReasonFacts) => RegistryReasons {
   const session = useSession()
-  const role = (permission: 'packRegistry.update' | 'packRegistry.delete') =>
-    can(session, permission) ? undefined : `Your role, ${session.role}, can look at registries but not change them`
-  return (row) => {
-    if (session.scope === 'tenant' && row.scope === 'system') {
-      const reason = 'System registries are managed in the System Console'
-      return { edit: reason, synchronize: reason, remove: reason }
-    }
-    const update = role('packRegistry.update')
-    return { edit: update, synchronize: update, remove: role('packRegistry.delete') }
+  return (row) => registryReasons(session, row)
+}
+
+export function registryReasons(session: Pick<Session, 'scope' | 'role' | 'permissions'>, row: ReasonFacts): RegistryReasons {
+  if (session.scope === 'tenant' && row.scope === 'system') {
+    const reason = 'System registries are managed in the System Console'
+    return { edit: reason, synchronize: reason, remove: reason }
   }
+  const role = (permission: string) =>
+    session.permissions.includes(permission) ? undefined : `Your role, ${session.role}, can look at registries but not change them`
+  const update = role('packRegistry.update')
+  return { edit: update, synchronize: update ?? synchronizeReason(row), remove: role('packRegistry.delete') }
+}
+
+function synchronizeReason({ kind, synchronised, needsCredentials }: ReasonFacts): string | undefined {
+  if (needsCredentials) return 'Enter AWS credentials first, with Edit'
+  if (synchronised || kind === 'helm') return undefined
+  return 'Added without synchronisation, which can’t be changed: delete this registry and add it again with Synchronization on'
 }
 
 /** Why no registry can be added; undefined when one can. */
@@ -33,29 +46,21 @@ export function useAddReason(): string | undefined {
 }
 
 /** Starts a synchronisation. The row says Pending at once, which is what the server answers next. */
-export function useSynchronize(): (row: Pick<RegistryRow, 'uid' | 'name'>, options: { forceSync: boolean }) => void {
+export function useSynchronize(): (row: Pick<RegistryRow, 'uid' | 'name' | 'kind'>, options: { forceSync: boolean }) => void {
   const client = useQueryClient()
-  const { mutate } = useApiMutation('basicOciRegistrySync')
-  return ({ uid, name }, { forceSync }) => {
+  const { mutate } = useApiRequest()
+  return ({ uid, name, kind }, { forceSync }) => {
     const refresh = () => {
-      void invalidate(client, 'ociRegistriesSummary')
-      void invalidate(client, 'consoleRegistriesOverview')
-      void invalidate(client, 'basicOciRegistryGet')
+      for (const id of [...listsOfRegistries, ...viewsOfRegistry]) void invalidate(client, id)
+      void client.invalidateQueries({ queryKey: paletteRegistries.queryKey })
     }
-    void client.cancelQueries({ queryKey: apiQuery('ociRegistriesSummary', {}).queryKey })
-    client.setQueryData(apiQuery('ociRegistriesSummary', {}).queryKey, (list) =>
-      list === undefined
-        ? undefined
-        : {
-            items: list.items.map((item) =>
-              item.metadata.uid === uid
-                ? { ...item, status: { sync: { ...item.status.sync, status: 'Pending' as const, message: '' } } }
-                : item,
-            ),
-          },
-    )
+    const asked = <Row extends RegistryFacts>(row: Row): Row => (row.uid === uid ? { ...row, sync: requested(row.sync) } : row)
+    const { queryKey } = apiQuery('consoleRegistriesOverview', {})
+    void client.cancelQueries({ queryKey })
+    client.setQueryData(queryKey, (list) => (list === undefined ? undefined : { items: list.items.map(asked) }))
+    client.setQueryData(paletteRegistries.queryKey, (rows) => rows?.map(asked))
     mutate(
-      { params: { uid }, query: { forceSync } },
+      { id: operations[kind].sync, input: { params: { uid }, query: { forceSync } } },
       {
         onSuccess: () => toast({ message: `Synchronisation of ${name} requested`, tone: 'success' }),
         onError: (failure) => toast({ message: `${name} could not be synchronised: ${failure.message}`, tone: 'error' }),

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react'
 import { type ApiFailure, isApiFailure } from '../../api/failure'
-import { useApiMutation } from '../../api/query'
-import { connectionKey, type RegistryFormValues, type SavedConnection, toValidate } from './registry-form'
+import { useApiRequest } from '../../api/query'
+import { connectionKey, formOf } from './registry-form'
 import { hostOf } from './registry-form-words'
+import type { RegistryFormValues, SavedConnection } from './registry-values'
 
 /** The last check of what was on screen. It holds for this very state of the connection fields, which `key` stands for. */
 export type Check =
@@ -22,7 +23,7 @@ export interface RegistryCheck {
 
 export function useRegistryCheck(saved: SavedConnection | undefined): RegistryCheck {
   const [check, setCheck] = useState<Check>()
-  const { mutateAsync } = useApiMutation('basicOciRegistryValidate')
+  const { mutateAsync } = useApiRequest()
   const lastRun = useRef(0)
 
   const run = async (values: RegistryFormValues): Promise<ApiFailure | undefined> => {
@@ -33,9 +34,9 @@ export function useRegistryCheck(saved: SavedConnection | undefined): RegistryCh
       // An answer that was overtaken by a later check says nothing any more.
       if (lastRun.current === thisRun) setCheck(next)
     }
-    finish({ state: 'checking', key, host: hostOf(values.endpoint) })
+    finish({ state: 'checking', key, host: hostOf(values) })
     try {
-      await mutateAsync({ body: toValidate(values, saved) })
+      await mutateAsync(formOf(values).toValidate(values, saved))
       finish({ state: 'passed', key })
       return undefined
     } catch (error) {

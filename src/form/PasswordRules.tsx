@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import { Icon } from '../../ui/icons'
-import styles from './AuthPage.module.css'
+import { Icon } from '../ui/icons'
+import styles from './PasswordRules.module.css'
 import { passwordRules } from './password-rules'
 
 export interface PasswordRulesProps {

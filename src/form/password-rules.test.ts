@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OperatorPassword, TenantPassword } from '~/contract/console'
+import { OperatorPassword, TenantPassword } from '~/contract/people-fields'
 import { passwordRules } from './password-rules'
 
 test('every documented rule is listed and each is kept on its own', () => {

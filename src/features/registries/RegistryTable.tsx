@@ -1,0 +1,164 @@
+import { useCallback, useMemo, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { DataTable } from '../../table/DataTable'
+import { FilterSelect } from '../../table/Toolbar'
+import { type TableState, useTableState } from '../../table/use-table-state'
+import { Alert } from '../../ui/Alert'
+import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/States'
+import { DeleteRegistry } from './DeleteRegistry'
+import { preloadForm } from './load-form'
+import styles from './Registries.module.css'
+import type { RegistryArea } from './registry-area'
+import { registryColumns } from './registry-columns'
+import { registryMenu } from './registry-menu'
+import { type RegistryRow, type RegistryStateName, scopeLabels, stateOf, stateWords } from './registry-rows'
+import { familyOf } from './registry-values'
+import { useGoTo } from './use-area'
+import { useRegistries } from './use-registries'
+import { useAddReason, useRegistryReasons, useSynchronize } from './use-registry-actions'
+
+const none: readonly RegistryRow[] = []
+
+/** The list of an area: search, filters, the table, and what can be done with its rows. */
+export function RegistryTable({ area }: { readonly area: RegistryArea }) {
+  const navigate = useNavigate()
+  const { rows: all, failure, refetch } = useRegistries({ poll: true })
+  const rows = useMemo(() => all?.filter(({ kind }) => [...area.families, ...area.alsoListed].includes(familyOf(kind))), [all, area])
+  const state = useTableState({ filters: ['scope', 'status', 'type'], defaultSort: { id: 'name', descending: false } })
+  const { scope, status, type } = state.filters
+  const shown = useMemo(
+    () =>
+      rows?.filter(
+        (row) =>
+          (scope === undefined || row.scope === scope) &&
+          (status === undefined || stateOf(row) === status) &&
+          (type === undefined || row.type === type),
+      ) ?? none,
+    [rows, scope, status, type],
+  )
+  const [deleting, setDeleting] = useState<RegistryRow | null>(null)
+  const reasons = useRegistryReasons()
+  const synchronize = useSynchronize()
+  const goTo = useGoTo(area)
+  const open = useCallback((row: RegistryRow) => goTo(row.uid), [goTo])
+  const add = <AddButton area={area} onClick={() => goTo('new')} />
+  const isEmpty = rows?.length === 0
+
+  return (
+    <>
+      {failure !== null && rows !== undefined && (
+        <div className={styles.stale}>
+          <Alert
+            tone="warning"
+            title="This list could not be refreshed"
+            actions={
+              <Button size="small" onClick={refetch}>
+                Try again
+              </Button>
+            }
+          >
+            {failure.message}
+          </Alert>
+        </div>
+      )}
+      <DataTable
+        ariaLabel={area.tab}
+        data={shown}
+        totalCount={rows?.length ?? 0}
+        columns={registryColumns}
+        getRowId={(row) => row.uid}
+        state={state}
+        storageKey={`registries-${area.scope}`}
+        unit={['registry', 'registries']}
+        loading={rows === undefined && failure === null}
+        error={
+          failure === null || rows !== undefined
+            ? null
+            : { title: 'The registries could not be loaded', message: failure.message, reference: failure.ref, onRetry: refetch }
+        }
+        onOpen={open}
+        filters={<Filters area={area} rows={rows ?? none} state={state} />}
+        actions={isEmpty ? undefined : add}
+        empty={
+          <EmptyState icon="registry" action={add}>
+            {area.emptyHint}
+          </EmptyState>
+        }
+        rowActions={{
+          name: (row) => row.name,
+          items: (row) =>
+            registryMenu(row, reasons(row), {
+              edit: ({ uid }) => goTo(`${uid}/edit`),
+              synchronize,
+              remove: setDeleting,
+              open,
+              ...(area.scope === 'tenant' && {
+                browse: ({ uid }: RegistryRow) => void navigate(`/packs?registry=${encodeURIComponent(uid)}`),
+              }),
+            }),
+        }}
+      />
+      <DeleteRegistry row={deleting} onClose={() => setDeleting(null)} />
+    </>
+  )
+}
+
+function AddButton({ area, onClick }: { readonly area: RegistryArea; readonly onClick: () => void }) {
+  const reason = useAddReason()
+  return (
+    <Button variant="primary" icon="add" disabledReason={reason} onClick={onClick} onPointerEnter={preloadForm} onFocus={preloadForm}>
+      {area.addLabel}
+    </Button>
+  )
+}
+
+/** States that any list can have; the others are offered where a row has them. */
+const usualStates: readonly RegistryStateName[] = ['Failed', 'InProgress', 'Pending', 'Success']
+
+/** Only what can narrow the list is offered; a filter that the URL sets is always shown, so that it can be taken back. */
+function Filters({
+  area,
+  rows,
+  state,
+}: {
+  readonly area: RegistryArea
+  readonly rows: readonly RegistryRow[]
+  readonly state: TableState
+}) {
+  const types = [...new Set(rows.map((row) => row.type))].toSorted()
+  const states = new Set<string>([...usualStates, ...rows.map(stateOf)])
+  const { scope = '', status = '', type = '' } = state.filters
+  return (
+    <>
+      {area.scope === 'tenant' && (
+        <FilterSelect
+          label="Scope"
+          allLabel="All scopes"
+          options={[
+            { value: 'tenant', label: scopeLabels.tenant },
+            { value: 'system', label: scopeLabels.system },
+          ]}
+          value={scope}
+          onChange={(value) => state.setFilter('scope', value)}
+        />
+      )}
+      <FilterSelect
+        label="Status"
+        allLabel="All statuses"
+        options={Object.entries(stateWords).flatMap(([value, label]) => (states.has(value) ? [{ value, label }] : []))}
+        value={status}
+        onChange={(value) => state.setFilter('status', value)}
+      />
+      {(types.length > 1 || type !== '') && (
+        <FilterSelect
+          label="Type"
+          allLabel="All types"
+          options={types.map((value) => ({ value, label: value }))}
+          value={type}
+          onChange={(value) => state.setFilter('type', value)}
+        />
+      )}
+    </>
+  )
+}
