@@ -7,8 +7,11 @@ import { run } from '../tools/run'
 import { root } from '../tools/sources'
 import { launch, sessionCookie } from './browser'
 import { measureBundles } from './bundles'
+import { measureHelm } from './helm'
 import { measureInteractions } from './interactions'
 import { auditPages } from './lighthouse'
+import { measureOci } from './oci'
+import { measureOpening } from './opening'
 import { isWithin, line, type Measure, save } from './report'
 import { addRegistries, measureSync } from './sync'
 import { measureTable } from './table'
@@ -62,6 +65,7 @@ const load = loadavg()[0] ?? 0
 if (load > QUIET) console.log(`This machine is busy (load ${load.toFixed(1)}): times will be longer than they are.`)
 
 await part('bundles', measureBundles)
+await part('oci', measureOci)
 
 await part('start', async () => {
   const first = await startServer({ env })
@@ -84,6 +88,8 @@ const { name, value } = await sessionCookie(server.url, 'tenant', admin)
 
 await part('sync', () => measureSync(server, api))
 
+await part('helm', () => measureHelm(server, api))
+
 await part('lighthouse', () =>
   auditPages(
     [
@@ -100,12 +106,32 @@ await part('lighthouse', () =>
 )
 
 const browser = await launch()
+let registries = 0
+/** Makes the list this long; it never gets shorter. */
+async function grow(count: number): Promise<void> {
+  if (count <= registries) return
+  await addRegistries(api, registries + 1, count)
+  registries = count
+}
+await part('opening', async () => {
+  const quiet = await startServer({ env })
+  const quietApi = await ApiSession.signIn(quiet.url, 'tenant', admin)
+  const cookie = await sessionCookie(quiet.url, 'tenant', admin)
+  let have = 0
+  const measures = await measureOpening(browser, quiet.url, cookie, async (count) => {
+    await addRegistries(quietApi, have + 1, count)
+    have = count
+  })
+  await quiet.stop()
+  await quiet.remove()
+  return measures
+})
 await part('interactions', async () => {
-  await addRegistries(api, 1, FEW)
+  await grow(FEW)
   return measureInteractions(browser, server.url, { name, value })
 })
 await part('table', async () => {
-  await addRegistries(api, FEW + 1, FEW + MANY)
+  await grow(FEW + MANY)
   return measureTable(browser, server.url, { name, value })
 })
 await browser.close()

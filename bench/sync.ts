@@ -9,7 +9,7 @@ import type { Measure } from './report'
 const PACKS = 200
 
 /** Resident memory of a process now and at its highest, in MB (1 MB is 1,000,000 bytes). Linux: /proc/<pid>/status, in KiB. */
-function residentMemory(pid: number): { now: number; peak: number } {
+export function residentMemory(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const read = (field: string) => (Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? Number.NaN) * 1024) / 1e6
   return { now: read('VmRSS'), peak: read('VmHWM') }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { Uid } from '../contract/common'
 import { RegistryOverview } from '../contract/console'
-import { type BasicOciRegistryInput, RegistrySyncStatus } from '../contract/registries'
+import type { BasicOciRegistryInput } from '../contract/oci-registries'
+import { RegistrySyncStatus } from '../contract/registries'
 import { until } from './until'
 
 export interface Account {

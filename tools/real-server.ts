@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../server/test/free-port'
 import { root } from './sources'
 import { until } from './until'
 
@@ -28,21 +27,19 @@ export interface RealServer {
 export interface ServerOptions {
   /** Of an earlier start; an empty temporary one is made when left out. */
   readonly dataDir?: string
-  readonly port?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts the built server (`dist/server/main.js`) on loopback and waits until it is ready. */
 export async function startServer(options: ServerOptions = {}): Promise<RealServer> {
-  const port = options.port ?? (await freePort())
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'registry-console-'))
-  const url = `http://127.0.0.1:${port}`
   const started = performance.now()
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
     HOST: '127.0.0.1',
-    PORT: String(port),
+    // The system gives a free port: one that was looked for before could be somebody else's by now, who would answer in this server's place.
+    PORT: '0',
     DATA_DIR: dataDir,
     ...options.env,
   }
@@ -63,10 +60,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RealServ
 
   const isReady = async () => {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended:\n${output}`)
-    const response = await fetch(`${url}/readyz`).catch(() => undefined)
-    return response?.ok === true ? true : undefined
+    const address = / is ready at (http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
+    const response = address === undefined ? undefined : await fetch(`${address}/readyz`).catch(() => undefined)
+    return response?.ok === true ? address : undefined
   }
-  await until(isReady, { what: 'the server to be ready', withinMs: 60_000, everyMs: 25 })
+  const url = await until(isReady, { what: 'the server to be ready', withinMs: 60_000, everyMs: 25 })
 
   return {
     url,

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini'
+import { expect } from 'vitest'
 import { type Api, api, type OperationId } from '~/contract/api'
 import { buildPath, type Operation } from '~/contract/operation'
-import type { BasicOciRegistry, BasicOciRegistrySpec } from '~/contract/registries'
+import type { BasicOciRegistry, BasicOciRegistrySpec } from '~/contract/oci-registries'
 import { expectSuccess } from './checks'
 import type { Target, Who } from './target'
 
@@ -68,4 +69,12 @@ export async function addRegistry(target: Target, as: Who, options: { name?: str
 /** What a client reads, edits and sends back. */
 export async function readRegistry(target: Target, as: Who, uid: string): Promise<z.output<typeof BasicOciRegistry>> {
   return ask(target, 'basicOciRegistryGet', { as, params: { uid } })
+}
+
+/** A version of the pack that exists from the start. */
+export async function packUid(target: Target): Promise<string> {
+  const { packName, adminRegistryUid: registryUid } = target.existing
+  const { tags } = await ask(target, 'packsNameRegistryUidList', { as: 'viewer', params: { packName, registryUid } })
+  expect(tags.length).toBeGreaterThan(1)
+  return tags[0]?.packUid ?? ''
 }

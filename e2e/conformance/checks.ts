@@ -33,9 +33,15 @@ export async function expectSuccess(response: Response, operation: Operation): P
   if (audited === true) expect(response.headers.get('AuditUid')).toMatch(UID)
   else expect(response.headers.get('AuditUid')).toBeNull()
   if (binary === true) {
-    expect(response.headers.get('Content-Type')).toMatch(/^image\//)
-    expect(response.headers.get('Cache-Control')).toMatch(/max-age=\d/)
-    expect(response.headers.get('Expires')).toMatch(/GMT$/)
+    const { headers } = response
+    if (headers.has('Content-Disposition')) {
+      expect(headers.get('Content-Disposition')).toMatch(/^attachment; filename="[\w.-]+"$/)
+      expect(headers.get('Cache-Control')).toBe('no-store')
+    } else {
+      expect(headers.get('Content-Type')).toMatch(/^image\//)
+      expect(headers.get('Cache-Control')).toMatch(/max-age=\d/)
+      expect(headers.get('Expires')).toMatch(/GMT$/)
+    }
     return new Uint8Array(await response.arrayBuffer())
   }
   expect(response.headers.get('Cache-Control')).toBe('no-store')

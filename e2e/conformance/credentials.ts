@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SECRET_MASK } from '~/contract/registries'
 import { addRegistry, ask, call, freshName, goodSpec, readRegistry } from './calls'
 import { expectError, expectFields } from './checks'
-import { textLike } from './matchers'
+import { textLike } from '~/server/test/matchers'
 import type { Target } from './target'
 
 /** The proof of a registry, and what becomes of the password it was made with. */

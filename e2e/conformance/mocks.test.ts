@@ -37,10 +37,22 @@ async function startMockTarget(): Promise<Target> {
       certificate: demoCertificate,
       baseContentPath: 'team/packs',
     },
+    kinds: {
+      helm: { endpoint: 'https://charts.registry.test', username: 'robot', password: 'demo-Pa55-word', certificate: '' },
+      pack: { endpoint: 'https://packs.registry.test', username: 'robot', password: 'demo-Pa55-word', certificate: '' },
+      ecr: {
+        endpoint: '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+        accessKey: 'AKIAIOSFODNN7EXAMPLE',
+        secretKey: 'demo-Pa55-word',
+        certificate: '',
+        baseContentPath: 'team/packs',
+      },
+    },
     openRegistry: 'https://open.registry.test',
     failing: { refused: 'https://dead.test', webPage: 'https://html.test', blocked: 'https://blocked.test' },
     existing: {
       systemRegistryUid: uidOf('Northbank Packs'),
+      systemRegistryName: 'Northbank Packs',
       adminRegistryUid: uidOf('harbor-prod'),
       otherTenantRegistryUid: uidOf('globex-registry'),
       packName: packOf(db, uidOf('harbor-prod')),

@@ -103,20 +103,14 @@ export function describeRegistries(target: () => Target): void {
         endpoint: 'ftp://files.example',
         basePath: '../up',
         baseContentPath: 'Upper Case',
-        providerType: 'helm',
         isSyncSupported: false,
         scope: 'project',
         auth: { type: 'basic', username: 'a:b', password: '', token: 'x', tls: { key: 'x', ca: 'y', certificate: 'not PEM' } },
       })
-      const paths = ['endpoint', 'basePath', 'baseContentPath', 'providerType', 'isSyncSupported', 'scope']
+      const paths = ['endpoint', 'basePath', 'baseContentPath', 'isSyncSupported', 'scope']
       const auth = ['username', 'password', 'token', 'tls.key', 'tls.ca', 'tls.certificate']
       const response = await call(target(), 'basicOciRegistryCreate', { as: 'admin', body: { metadata: { name: 'x' }, spec } })
       await expectFields(response, ...paths.map((path) => `spec.${path}`), ...auth.map((path) => `spec.auth.${path}`))
-    })
-
-    it.each(['helm', 'zarf'] as const)('refuses provider %s for now', async (providerType) => {
-      const response = await call(target(), 'basicOciRegistryValidate', { as: 'admin', body: goodSpec(target(), { providerType }) })
-      await expectFields(response, 'spec.providerType')
     })
 
     it('needs a user name and a password with basic, and none with noAuth', async () => {
@@ -124,7 +118,8 @@ export function describeRegistries(target: () => Target): void {
       await expectFields(await validate({ type: 'basic' }), 'spec.auth.username')
       await expectFields(await validate({ type: 'basic', username: 'x' }), 'spec.auth.password')
       await expectFields(await validate({ type: 'noAuth', password: 'secret' }), 'spec.auth.password')
-      await expectFields(await validate({ type: 'token', token: 'x' }), 'spec.auth.token', 'spec.auth.type')
+      await expectFields(await validate({ type: 'token', token: 'x' }), 'spec.auth.type')
+      await expectFields(await validate({ type: 'basic', username: 'x', password: 'y', token: 'x' }), 'spec.auth.token')
       await expectFields(await validate({ username: 'x', password: SECRET_MASK }), 'spec.auth.password')
     })
   })

@@ -20,6 +20,14 @@ interface Account {
   readonly password: string
 }
 
+interface KindTarget {
+  readonly endpoint: string
+  readonly username: string
+  readonly password: string
+  /** PEM of the authority, or empty. */
+  readonly certificate: string
+}
+
 /** Something that claims to obey the contract. */
 export interface Target {
   readonly request: Send
@@ -40,6 +48,20 @@ export interface Target {
     readonly certificate: string
     readonly baseContentPath: string
   }
+  /** Registries of the other kinds; each answers to these and no other credentials. */
+  readonly kinds: {
+    readonly helm: KindTarget
+    readonly pack: KindTarget
+    readonly ecr: {
+      /** A host name. */
+      readonly endpoint: string
+      readonly accessKey: string
+      readonly secretKey: string
+      /** PEM of the authority, or empty. */
+      readonly certificate: string
+      readonly baseContentPath: string
+    }
+  }
   /** Endpoint of another one that is open to all, with content under the same path. */
   readonly openRegistry: string
   /** Addresses that fail. */
@@ -47,6 +69,7 @@ export interface Target {
   /** What exists from the start. */
   readonly existing: {
     readonly systemRegistryUid: string
+    readonly systemRegistryName: string
     readonly adminRegistryUid: string
     readonly otherTenantRegistryUid: string
     /** Of the admin's registry, with README, logo and more than one version. */

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { expectAccessible } from '../support/axe'
 import { test } from '../support/page'
 import { becomes } from '../support/sign-in'
 
@@ -82,4 +83,38 @@ test('what is wide in a README scrolls by itself: the panel keeps its width on a
     const box = await part.boundingBox()
     expect((box?.x ?? 0) + (box?.width ?? Number.NaN)).toBeLessThanOrEqual(390)
   }
+})
+
+test('a chart shows its values once they are opened, and its Chart.yaml', async ({ page }) => {
+  await page.goto('/packs?type=helm')
+  await expect(page.getByRole('heading', { level: 2, name: /^Helm charts/ })).toBeVisible()
+  const card = page.getByRole('link', { name: /kestrel-metrics-chart/ })
+  await expect(card).toContainText('Helm chart')
+  await card.click()
+  const panel = page.getByRole('dialog')
+  await panel.getByRole('tab', { name: 'Values' }).click()
+  await expect(panel.getByRole('group', { name: 'values.yaml' })).toContainText('replicaCount: 2')
+  await panel.getByRole('tab', { name: 'Chart.yaml' }).click()
+  await expect(page).toHaveURL(/view=definition/)
+  await expect(panel.getByRole('group', { name: 'Chart.yaml' })).toContainText('name: kestrel-metrics-chart')
+  await expectAccessible(page)
+})
+
+test('a Zarf package shows its zarf.yaml and its architectures', async ({ page }) => {
+  await page.goto('/packs?type=zarf&pack=airgap-monitoring')
+  const panel = page.getByRole('dialog')
+  await expect(panel.getByRole('group', { name: 'zarf.yaml' })).toContainText('kind: ZarfPackageConfig')
+  await expect(panel.getByText('amd64', { exact: true })).toBeVisible()
+  await expect(panel.getByRole('tab')).toHaveText(['zarf.yaml', 'Details'])
+  await expectAccessible(page)
+})
+
+test('the registry filter has registries under their kinds, and tells two of one name apart', async ({ page }) => {
+  await page.goto('/packs')
+  const filter = page.getByLabel('Registry', { exact: true })
+  await expect(filter.locator('optgroup')).toHaveCount(3)
+  const groups = await filter.locator('optgroup').evaluateAll((found) => found.map((group) => group.getAttribute('label')))
+  expect(groups).toEqual(['Helm registries', 'OCI registries', 'Pack registries'])
+  await filter.selectOption({ label: 'Northbank Charts (tenant)' })
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText([/^Helm charts/])
 })

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { BasicOciRegistryInput } from '../../contract/registries'
+import type { BasicOciRegistryInput } from '../../contract/oci-registries'
 import { startDockerRegistry } from '../../server/test/docker-registry'
 import { createPusher } from '../../server/test/oci-pusher'
 import { makePack, makePacks } from '../../server/test/packs'

@@ -1,7 +1,20 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 
-/** What differs between the two consoles on the way to the form. */
+/** What differs between the lists of the two consoles on the way to the form. */
 export const areas = {
+  helm: {
+    path: '/settings/registries/helm',
+    table: 'Helm Registries',
+    add: 'Add New Helm Registry',
+    checkFailed: 'Registry details could not be validated',
+  },
+  pack: {
+    path: '/settings/registries/pack',
+    table: 'Pack Registries',
+    add: 'Add New Pack Registry',
+    checkFailed: 'Pack registry details could not be validated',
+  },
+  /** OCI registries of a tenant. */
   tenant: {
     path: '/settings/registries/oci',
     table: 'OCI Registries',
@@ -23,7 +36,23 @@ export interface FormValues {
   readonly paths?: readonly string[]
   readonly username?: string
   readonly password?: string
+  readonly token?: string
+  readonly accessKey?: string
+  readonly secretKey?: string
+  readonly arn?: string
 }
+
+/** Label of each field that holds one text. */
+const labels = {
+  name: 'Name',
+  endpoint: 'Endpoint',
+  username: 'Username',
+  password: 'Password',
+  token: 'Token',
+  accessKey: 'Access Key',
+  secretKey: 'Secret access key',
+  arn: 'ARN',
+} as const
 
 /** The form, found by its heading. */
 export function registryForm(page: Page, heading: string): Locator {
@@ -32,14 +61,31 @@ export function registryForm(page: Page, heading: string): Locator {
 
 /** Types what is given; each content path ends with Enter, as documented. */
 export async function fillRegistry(form: Locator, values: FormValues): Promise<void> {
-  if (values.name !== undefined) await form.getByLabel('Name', { exact: true }).fill(values.name)
-  if (values.endpoint !== undefined) await form.getByLabel('Endpoint', { exact: true }).fill(values.endpoint)
+  const type = async (field: keyof typeof labels) => {
+    const text = values[field]
+    if (text !== undefined) await form.getByLabel(labels[field], { exact: true }).fill(text)
+  }
+  await type('name')
+  await type('endpoint')
   for (const path of values.paths ?? []) {
     await form.getByLabel('Base Content Path', { exact: true }).fill(path)
     await form.getByLabel('Base Content Path', { exact: true }).press('Enter')
   }
-  if (values.username !== undefined) await form.getByLabel('Username', { exact: true }).fill(values.username)
-  if (values.password !== undefined) await form.getByLabel('Password', { exact: true }).fill(values.password)
+  for (const field of ['username', 'password', 'token', 'accessKey', 'secretKey', 'arn'] as const) await type(field)
+}
+
+/** Chooses the provider of an OCI registry. */
+export async function chooseProvider(form: Locator, provider: 'Helm' | 'Zarf' | 'Pack'): Promise<void> {
+  await form.getByRole('radiogroup', { name: 'Provider' }).getByRole('radio', { name: provider, exact: true }).check()
+}
+
+/** Opens a tab of OCI Authentication Type. */
+export async function chooseAuthentication(form: Locator, type: 'Basic' | 'ECR'): Promise<void> {
+  await form.getByRole('tablist', { name: 'OCI Authentication Type' }).getByRole('tab', { name: type, exact: true }).click()
+}
+
+export function toggle(form: Locator, name: 'Synchronization' | 'No Authentication' | 'Enable Authentication' | 'Protected'): Locator {
+  return form.getByRole('switch', { name, exact: true })
 }
 
 export function button(form: Locator, name: 'Validate' | 'Confirm' | 'Cancel'): Locator {

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { uidOf } from '../../mocks/random'
+import { hexDigits, uidOf } from '../../mocks/random'
 import { becomes, type DemoAccount } from './sign-in'
 
 /** A page of the console on its mocks. */
@@ -13,6 +13,8 @@ export interface Route {
 }
 
 const tenant = '/settings/registries/oci'
+const helm = '/settings/registries/helm'
+const pack = '/settings/registries/pack'
 const system = '/system/administration/pack-registries'
 const own = uidOf('registry harbor-prod')
 const ofSystem = uidOf('registry Community Packs')
@@ -26,11 +28,40 @@ export const routes: readonly Route[] = [
   { name: 'registry-new', path: `${tenant}/new`, account: 'admin', isPanel: true },
   { name: 'registry-details', path: `${tenant}/${own}`, account: 'admin', isPanel: true },
   { name: 'registry-edit', path: `${tenant}/${own}/edit`, account: 'admin', isPanel: true },
+  { name: 'helm-registries', path: helm, account: 'admin' },
+  { name: 'helm-registry-new', path: `${helm}/new`, account: 'admin', isPanel: true },
+  { name: 'helm-registry-details', path: `${helm}/${uidOf('registry gitlab-charts helm acme')}`, account: 'admin', isPanel: true },
+  { name: 'helm-registry-edit', path: `${helm}/${uidOf('registry gitlab-charts helm acme')}/edit`, account: 'admin', isPanel: true },
+  { name: 'pack-registries', path: pack, account: 'admin' },
+  { name: 'pack-registry-new', path: `${pack}/new`, account: 'admin', isPanel: true },
+  { name: 'pack-registry-edit', path: `${pack}/${uidOf('registry edge-packs pack acme')}/edit`, account: 'admin', isPanel: true },
+  { name: 'ecr-registry-details', path: `${tenant}/${uidOf('registry ecr-charts oci-ecr acme')}`, account: 'admin', isPanel: true },
+  { name: 'ecr-registry-edit', path: `${tenant}/${uidOf('registry ecr-charts oci-ecr acme')}/edit`, account: 'admin', isPanel: true },
   { name: 'packs', path: '/packs', account: 'admin' },
   { name: 'system-registries', path: system, account: 'operator' },
   { name: 'system-registry-new', path: `${system}/new`, account: 'operator', isPanel: true },
   { name: 'system-registry-details', path: `${system}/${ofSystem}`, account: 'operator', isPanel: true },
   { name: 'system-registry-edit', path: `${system}/${ofSystem}/edit`, account: 'operator', isPanel: true },
+  { name: 'aws-account', path: `${system}/aws-account`, account: 'operator', isPanel: true },
+  { name: 'audit-logs', path: '/audit-logs', account: 'admin' },
+  { name: 'audit-entry', path: `/audit-logs/${uidOf('audit acme 2')}`, account: 'admin', isPanel: true },
+  { name: 'api-keys', path: '/settings/api-keys', account: 'admin' },
+  { name: 'api-key-new', path: '/settings/api-keys/new', account: 'admin', isPanel: true },
+  { name: 'api-key-edit', path: `/settings/api-keys/${uidOf('api key ci-pipeline')}/edit`, account: 'admin', isPanel: true },
+  { name: 'platform', path: '/settings/platform?mock=fips', account: 'admin' },
+  { name: 'platform-not-fips', path: '/settings/platform', account: 'admin' },
+  { name: 'my-account', path: '/my-account', account: 'admin' },
+  { name: 'activate', path: `/activate?token=${hexDigits('link acme erik@acme.example', 48)}`, account: null },
+  { name: 'activate-used', path: '/activate?token=used', account: null },
+  { name: 'system-activate', path: `/system/activate?token=${hexDigits('link system priya@ops.example', 48)}`, account: null },
+  { name: 'tenants', path: '/system/tenants', account: 'operator' },
+  { name: 'tenant-new', path: '/system/tenants/new', account: 'operator', isPanel: true },
+  { name: 'tenant-users', path: `/system/tenants/${uidOf('tenant acme')}`, account: 'operator', isPanel: true },
+  { name: 'tenant-add-user', path: `/system/tenants/${uidOf('tenant acme')}/add-user`, account: 'operator', isPanel: true },
+  { name: 'accounts', path: '/system/accounts', account: 'operator' },
+  { name: 'account-new', path: '/system/accounts/new', account: 'operator', isPanel: true },
+  { name: 'system-audit-logs', path: '/system/audit-logs', account: 'operator' },
+  { name: 'system-my-account', path: '/system/my-account', account: 'operator' },
   { name: 'not-found', path: '/no-such-page', account: 'admin' },
 ]
 
@@ -49,6 +80,7 @@ async function expectLoaded(page: Page, route: Route): Promise<void> {
       dialog
         .getByRole('textbox')
         .or(dialog.getByRole('heading', { level: 3 }))
+        .or(dialog.getByRole('listitem'))
         .first(),
     ).toBeVisible()
   else await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
