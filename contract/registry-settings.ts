@@ -40,6 +40,14 @@ export type SpecOfKind =
   | { readonly kind: 'helm'; readonly spec: Omit<HelmRegistrySpec, 'registryUid'> }
   | { readonly kind: 'pack'; readonly spec: PackRegistrySpec }
 
+/**
+ * A specification with the scope that the query of a creation asked for: `all`, the default of Palette's clients, says nothing; any other one may only agree
+ * with the session.
+ */
+export function withScope<Spec extends { readonly scope?: string | undefined }>(spec: Spec, asked: Scope | 'all'): Spec {
+  return asked === 'all' ? spec : { ...spec, scope: asked }
+}
+
 /** The field of each kind that a stored secret belongs to. */
 export const SECRET_FIELD = {
   basic: 'spec.auth.password',

@@ -10,7 +10,7 @@ const pages = [
   { path: '^/system/setup', modules: ['src/app/auth/SetupPage.tsx'] },
   { path: '^/system(/|$)', modules: ['src/app/layouts/SystemLayout.tsx', 'src/features/registries/RegistriesPage.tsx'] },
   { path: '^/packs', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/packs/PacksPage.tsx'] },
-  { path: '^/(settings|$)', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/registries/RegistriesPage.tsx'] },
+  { path: '^/(settings/registries|$)', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/registries/RegistriesPage.tsx'] },
 ] as const
 
 interface Preload {

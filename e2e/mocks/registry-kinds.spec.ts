@@ -67,7 +67,7 @@ test.describe('tabs', () => {
     await becomes(page, 'admin', baseURL)
     await page.goto(areas.tenant.path)
     const table = page.getByRole('table', { name: 'OCI Registries' })
-    await expectRow(table, 'helm-typed-by-hand', { Status: 'Not synchronised', 'Last Synced': 'not synchronised', Type: 'Helm · Basic' })
+    await expectRow(table, 'helm-typed-by-hand', { Status: 'Not synchronised', 'Last Synced': 'n/a', Type: 'Helm · Basic' })
     const menu = await rowMenu(page, 'helm-typed-by-hand')
     const item = menu.getByRole('menuitem', { name: 'Synchronize', exact: true })
     await expect(item).toHaveAttribute('aria-disabled', 'true')

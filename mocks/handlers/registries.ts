@@ -1,5 +1,6 @@
 import type { registriesApi } from '~/contract/api/registries'
 import { SECRET_MASK } from '~/contract/registries'
+import { withScope } from '~/contract/registry-settings'
 import { externalIdFor } from '../external-id'
 import type { MockDb } from '../db'
 import type { Handlers } from '../make-handlers'
@@ -41,9 +42,9 @@ export const registryHandlers = {
     const { items, listmeta } = listRegistries({ db, actor }, 'helm', query)
     return { items: items.map((row) => helmSummaryOf(row, db.now())), listmeta }
   },
-  helmRegistryCreate({ db, actor, body }) {
+  helmRegistryCreate({ db, actor, body, query }) {
     const { createOption, ...spec } = body.spec
-    const input = { kind: 'helm', spec } as const
+    const input = { kind: 'helm', spec: withScope(spec, query.scope) } as const
     const skipSync = createOption?.skipSync ?? false
     return createRegistry({ db, actor }, { name: body.metadata.name, input, skipSync, charts: createOption?.charts })
   },
@@ -64,7 +65,7 @@ export const registryHandlers = {
     return { items: items.map((row) => packRegistrySummaryOf(row, db.now())), listmeta }
   },
   packRegistryCreate({ db, actor, body, query }) {
-    const input = { kind: 'pack', spec: body.spec } as const
+    const input = { kind: 'pack', spec: withScope(body.spec, query.scope) } as const
     return createRegistry({ db, actor }, { name: body.metadata.name, input, skipSync: query.skipPackSync })
   },
   packRegistryValidate: ({ db, actor, body }) => validateRegistry({ db, actor }, { kind: 'pack', spec: body }, body.registryUid),

@@ -44,6 +44,10 @@ export async function keepExternalId(db: Db, tenantUid: string | null, externalI
     .execute()
 }
 
+export async function deleteExternalId(tx: Tx, tenantUid: string): Promise<void> {
+  await tx.deleteFrom('settings').where('key', '=', externalIdKey(tenantUid)).execute()
+}
+
 function externalIdKey(tenantUid: string | null): string {
   return `aws_external_id:${tenantUid ?? 'system'}`
 }

@@ -3,7 +3,8 @@ import type { AwsPartition } from '~/contract/aws'
 import type { Services } from '../context'
 import { invalidFields } from '../errors'
 import { SecretUnreadable } from '../secrets/secrets'
-import { keepExternalId, loadAccount, loadExternalId } from './store'
+import type { Tx } from '../db/schema'
+import { deleteExternalId, keepExternalId, loadAccount, loadExternalId } from './store'
 
 /** What the secret key of an account is sealed with: no registry has such a uid. */
 export const sealedFor = (partition: AwsPartition) => `sts-account:${partition}`
@@ -39,6 +40,11 @@ export async function externalIdFor({ db }: Pick<Services, 'db'>, tenantUid: str
   const made = randomBytes(16).toString('hex')
   await keepExternalId(db, tenantUid, made)
   return (await loadExternalId(db, tenantUid)) ?? made
+}
+
+/** When its tenant is removed: nothing can be made of it any more. */
+export async function forgetExternalId(tx: Tx, tenantUid: string): Promise<void> {
+  await deleteExternalId(tx, tenantUid)
 }
 
 /**

@@ -184,6 +184,14 @@ describe('synchronisation', () => {
   })
 })
 
+test('the scope follows from the session; a query may only agree', async () => {
+  for (const path of ['/v1/registries/helm', '/v1/registries/pack']) {
+    expect(await call('POST', `${path}?scope=system`, helm('elsewhere'))).toMatchObject({ status: 400 })
+  }
+  const { status } = await call('POST', '/v1/registries/helm?scope=tenant', helm('here', { createOption: { skipSync: true } }))
+  expect(status).toBe(201)
+})
+
 describe('secrets', () => {
   test('a token is kept, masked, and bound to its address', async () => {
     const uid = await add('/v1/registries/helm', helm('token', { auth: { type: 'token', token: SECRET } }))

@@ -7,6 +7,7 @@ import { authorize } from '../authz/authorize'
 import type { Context } from '../context'
 import { AppError } from '../errors'
 import { beginRemoving, removeOrphanLogos } from '../packs/catalogue'
+import { forgetExternalId } from '../aws/sts-account'
 import { endSessionsOfTenant } from '../sessions/end-sessions'
 import { lockTenant } from './access'
 import { createTenant, tenantExists, tenantNameTaken } from './create-tenant'
@@ -83,6 +84,7 @@ export async function cleanUpTenant(context: Context, uid: string, { force }: { 
     const { name, toBeDeleted } = await lockTenant(tx, uid)
     if (!toBeDeleted && !force) throw new AppError('InvalidRequest', `${name} is not marked for deletion. Delete it first`)
     await deleteTenant(tx, uid)
+    await forgetExternalId(tx, uid)
     await removeOrphanLogos(tx)
     const message = `Cleaned up tenant ${name}: its registries, users and API keys are removed`
     return { result: undefined, audit: entry('delete', uid, name, message) }

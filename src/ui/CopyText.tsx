@@ -10,10 +10,14 @@ export interface CopyTextProps {
   /** Breaks over lines instead of ending in an ellipsis. */
   readonly wrap?: boolean
   readonly mono?: boolean
+  /** Leaves out `https://` for the eye, where room is scarce; other schemes stay, as they are the exception. */
+  readonly short?: boolean
 }
 
+const HTTPS = 'https://'
+
 /** An endpoint, digest or fingerprint with a button that copies all of it. What does not fit is in the tooltip. */
-export function CopyText({ text, label, wrap = false, mono = true }: CopyTextProps) {
+export function CopyText({ text, label, wrap = false, mono = true, short = false }: CopyTextProps) {
   const copy = () => {
     navigator.clipboard.writeText(text).then(
       () => toast({ message: `Copied: ${label}` }),
@@ -23,7 +27,8 @@ export function CopyText({ text, label, wrap = false, mono = true }: CopyTextPro
   return (
     <span className={styles.copy}>
       <span className={classNames(styles.text, wrap && styles.wrap, mono && styles.mono)} data-tooltip={text} data-tooltip-when="clipped">
-        {text}
+        {short && text.startsWith(HTTPS) && <span className="visually-hidden">{HTTPS}</span>}
+        {short && text.startsWith(HTTPS) ? text.slice(HTTPS.length) : text}
       </span>
       <IconButton icon="copy" label={`Copy ${label}`} className={styles.button} onClick={copy} />
     </span>

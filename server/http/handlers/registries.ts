@@ -1,5 +1,6 @@
 import type { ociRegistriesApi } from '~/contract/api/oci-registries'
 import type { registriesApi } from '~/contract/api/registries'
+import { withScope } from '~/contract/registry-settings'
 import { createRegistry } from '../../registries/create'
 import { listRegistriesOf } from '../../registries/list'
 import { toBasicOciRegistry, toEcrRegistry, toHelmRegistry, toHelmSummary, toPackRegistry, toPackSummary } from '../../registries/present'
@@ -87,12 +88,12 @@ export const registryHandlers: HandlersOf<Ids> = {
 
   helmRegistriesList: async ({ context, query }) => ({ body: await listRegistriesOf(context, 'helm', query, toHelmRegistry) }),
   helmRegistriesSummary: async ({ context, query }) => ({ body: await listRegistriesOf(context, 'helm', query, toHelmSummary) }),
-  helmRegistryCreate: async ({ context, body }) => {
+  helmRegistryCreate: async ({ context, query, body }) => {
     const { createOption, ...spec } = body.spec
     const charts = createOption?.charts?.map(({ name, version = '' }) => ({ name, version }))
     const { uid, auditUid } = await createRegistry(context, {
       name: body.metadata.name,
-      input: { kind: 'helm', spec },
+      input: { kind: 'helm', spec: withScope(spec, query.scope) },
       skipSync: createOption?.skipSync ?? false,
       ...(charts && { charts }),
     })
@@ -116,7 +117,7 @@ export const registryHandlers: HandlersOf<Ids> = {
   packRegistryCreate: async ({ context, query, body }) => {
     const { uid, auditUid } = await createRegistry(context, {
       name: body.metadata.name,
-      input: { kind: 'pack', spec: body.spec },
+      input: { kind: 'pack', spec: withScope(body.spec, query.scope) },
       skipSync: query.skipPackSync,
     })
     return { body: { uid }, auditUid }

@@ -31,7 +31,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     id: 'name',
     header: 'Name',
     hideable: false,
-    width: '22%',
+    width: '20%',
     cell: (row) => <NameCell row={row} />,
     sortValue: (row) => row.name,
     searchText: (row) => row.name,
@@ -39,7 +39,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'endpoint',
     header: 'Endpoint',
-    cell: (row) => <CopyText text={row.endpoint} label="endpoint" />,
+    cell: (row) => <CopyText text={row.endpoint} label="endpoint" short />,
     sortValue: (row) => row.endpoint,
     searchText: (row) => `${row.endpoint}\n${row.overview?.baseContentPath ?? ''}`,
   },
@@ -54,7 +54,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: '204px',
+    width: '196px',
     cell: (row) => <RegistryState row={row} />,
     sortValue: (row) => stateRank[stateOf(row)],
     searchText: (row) => stateWords[stateOf(row)],
@@ -62,7 +62,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'synced',
     header: 'Last Synced',
-    width: '128px',
+    width: '144px',
     cell: (row) => <LastSyncedCell row={row} />,
     sortValue: lastSyncedRank,
   },
@@ -135,7 +135,7 @@ export function LastSyncedCell({ row }: { readonly row: RegistryRow }) {
     case 'never':
       return 'never'
     case 'not-synchronised':
-      return 'not synchronised'
+      return 'n/a'
     case 'at':
       return <RelativeTime time={last.time} />
   }
