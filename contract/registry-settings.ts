@@ -79,34 +79,23 @@ function readKind(input: SpecOfKind, fields: Record<string, string>): RegistrySe
       return readBasic(input.spec, fields)
     case 'oci-ecr':
       return readEcr(input.spec, fields)
-    case 'helm': {
-      const { spec } = input
-      const endpoint = readAddress(spec.endpoint, fields)
-      const credentials = readAuth(spec.auth, fields, { token: true })
-      const tls = readTls(spec.auth.tls, 'spec.auth.tls', fields)
-      return endpoint === undefined
-        ? undefined
-        : {
-            kind: 'helm',
-            provider: 'helm',
-            endpoint,
-            basePath: '',
-            contentPaths: [],
-            credentials,
-            synchronised: !spec.isPrivate,
-            ...tls,
-          }
-    }
-    case 'pack': {
-      const { spec } = input
-      const endpoint = readAddress(spec.endpoint, fields)
-      const credentials = readAuth(spec.auth, fields, { token: true })
-      const tls = readTls(spec.auth.tls, 'spec.auth.tls', fields)
-      return endpoint === undefined
-        ? undefined
-        : { kind: 'pack', provider: 'pack', endpoint, basePath: '', contentPaths: [], credentials, synchronised: true, ...tls }
-    }
+    case 'helm':
+      return readPlain(input.spec, { kind: 'helm', provider: 'helm', synchronised: !input.spec.isPrivate }, fields)
+    case 'pack':
+      return readPlain(input.spec, { kind: 'pack', provider: 'pack', synchronised: true }, fields)
   }
+}
+
+/** An address, and who signs in: all that a Helm repository and a legacy pack registry have. */
+function readPlain(
+  spec: { readonly endpoint: string; readonly auth: RegistryAuth },
+  rest: Pick<RegistrySettings, 'kind' | 'provider' | 'synchronised'>,
+  fields: Record<string, string>,
+): RegistrySettings | undefined {
+  const endpoint = readAddress(spec.endpoint, fields)
+  const credentials = readAuth(spec.auth, fields, { token: true })
+  const tls = readTls(spec.auth.tls, 'spec.auth.tls', fields)
+  return endpoint === undefined ? undefined : { ...rest, endpoint, basePath: '', contentPaths: [], credentials, ...tls }
 }
 
 function readBasic(spec: BasicOciRegistrySpec, fields: Record<string, string>): RegistrySettings | undefined {

@@ -1,56 +1,13 @@
-import { type ReactNode, useId } from 'react'
+import { useId } from 'react'
 import { type Control, type FieldPathByValue, type FieldValues, useController } from 'react-hook-form'
 import { Icon } from '../ui/icons'
 import { Field, FieldError, type FieldTexts } from './Field'
 import { afterPress } from './after-press'
+import { OnOff, type OnOffProps } from './OnOff'
 import styles from './Field.module.css'
 
-export interface CheckboxFieldProps<Values extends FieldValues> {
-  readonly control: Control<Values>
-  readonly name: FieldPathByValue<Values, boolean>
-  readonly label: string
-  /** What follows from the choice, in words; stands under it. */
-  readonly note?: ReactNode
-  /** Why it can't be changed now. It stays focusable and says so. */
-  readonly disabledReason?: string | undefined
-}
-
-export function CheckboxField<Values extends FieldValues>({ control, name, label, note, disabledReason }: CheckboxFieldProps<Values>) {
-  const {
-    field: { ref, value, onBlur, onChange, name: inputName },
-    fieldState,
-  } = useController({ control, name })
-  const id = useId()
-  const blocked = disabledReason !== undefined
-  const error = fieldState.error?.message
-  const describedBy = [note !== undefined && `${id}note`, error !== undefined && `${id}error`].filter((part) => part !== false).join(' ')
-  return (
-    <div className={styles.field}>
-      <label className={styles.choice} aria-disabled={blocked || undefined} data-tooltip={disabledReason}>
-        <input
-          ref={ref}
-          className={styles.box}
-          type="checkbox"
-          name={inputName}
-          checked={value}
-          aria-disabled={blocked || undefined}
-          aria-description={disabledReason}
-          aria-describedby={describedBy === '' ? undefined : describedBy}
-          onBlur={() => afterPress(onBlur)}
-          onChange={(event) => {
-            if (!blocked) onChange(event.target.checked)
-          }}
-        />
-        {label}
-      </label>
-      {note !== undefined && (
-        <p id={`${id}note`} className={styles.note}>
-          {note}
-        </p>
-      )}
-      <FieldError id={`${id}error`} error={error} />
-    </div>
-  )
+export function CheckboxField<Values extends FieldValues>(props: OnOffProps<Values>) {
+  return <OnOff {...props} look={{ input: styles.box }} />
 }
 
 export interface ChoiceOption<Value extends string = string> {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { PackContent } from '../content'
 import { storable } from '../pack/text'
 import { annotation, MAX_ENTRIES, MAX_WORD, Word, word, words } from '../words'
+import { closedChart } from './chart-content'
 
 /** Chart names as Helm takes them (helm/pkg/chart/v2/lint/rules: letters, digits, dots, dashes, underscores). */
 const NAME = /^[a-zA-Z0-9._-]+$/
@@ -59,29 +60,15 @@ export function chartContent(
 
   return {
     ok: true,
-    content: {
+    content: closedChart({
       name,
-      displayName: name,
       version,
-      layer: 'addon',
-      type: 'helm',
-      addonType: '',
-      addonSubType: '',
-      cloudTypes: ['all'],
-      group: '',
-      eol: '',
       annotations: chartAnnotations(source),
-      schemaEntries: [],
-      presets: [],
-      dependencies: [],
       definition,
       archiveUrl,
       iconUrl: iconUrl(source.icon),
-      valuesYaml: '',
-      readme: '',
       logo: null,
-      detailsRead: false,
-    },
+    }),
   }
 }
 

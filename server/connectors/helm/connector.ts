@@ -4,6 +4,7 @@ import type { FoundPack, PackLogo, ReadOptions, ReadSummary, SyncProgressCounts 
 import type { ChartRow, IndexBatch } from './index-protocol'
 import { openChart } from './open-chart'
 import { indexUrl, readIndex } from './read-index'
+import { closedChart } from './chart-content'
 
 /** Charts that are named in one sentence. */
 const SHOWN = 5
@@ -74,29 +75,15 @@ function toFound(row: ChartRow, logos: ReadonlyMap<string, PackLogo>): FoundPack
     repository: row.chart,
     tag: row.version,
     digest: row.fingerprint,
-    content: {
+    content: closedChart({
       name: row.chart,
-      displayName: row.chart,
       version: row.version,
-      layer: 'addon',
-      type: 'helm',
-      addonType: '',
-      addonSubType: '',
-      cloudTypes: ['all'],
-      group: '',
-      eol: '',
       annotations: row.annotations,
-      schemaEntries: [],
-      presets: [],
-      dependencies: [],
       definition: row.definition,
       archiveUrl: row.archiveUrl,
       iconUrl: row.iconUrl,
-      detailsRead: false,
-      valuesYaml: '',
-      readme: '',
       logo: row.logoSha256 === null ? null : (logos.get(row.logoSha256) ?? null),
-    },
+    }),
   }
 }
 

@@ -92,7 +92,7 @@ function NonFipsSwitch({ tenantUid, allowed }: { readonly tenantUid: string; rea
         control={control}
         name="allow"
         label="Allow non-FIPS add-on packs"
-        hint="Packs without the FIPS mark are offered for add-on profiles too. They may use cryptography that FIPS 140-3 does not accept."
+        note="Packs without the FIPS mark are offered for add-on profiles too. They may use cryptography that FIPS 140-3 does not accept."
         disabledReason={role}
       />
       <ConfirmDialog

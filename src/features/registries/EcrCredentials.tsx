@@ -22,7 +22,7 @@ export function EcrCredentials(props: SectionProps) {
         control={control}
         name="isProtected"
         label={scope === 'system' ? 'Protected' : 'Enable Authentication'}
-        hint={isProtected ? 'A private registry: AWS asks who reads it.' : 'Switch it on for a private registry.'}
+        note={isProtected ? 'A private registry: AWS asks who reads it.' : 'Switch it on for a private registry.'}
       />
       {isProtected && (
         <>

@@ -14,7 +14,7 @@ export function SynchronizationField({ control, saved }: SectionProps) {
         control={control}
         name="synchronised"
         label="Synchronization"
-        hint={
+        note={
           synchronised
             ? 'Charts are listed under Packs and kept up to date.'
             : 'The index is read once when the registry is added, and then only with Synchronize. Its charts are not offered in searches.'
@@ -30,7 +30,7 @@ export function SynchronizationField({ control, saved }: SectionProps) {
       control={control}
       name="synchronised"
       label="Synchronization"
-      hint={`${
+      note={`${
         synchronised
           ? `${content} are listed under Packs and kept up to date. Needs a base content path.`
           : isGitHub
