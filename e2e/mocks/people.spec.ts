@@ -85,7 +85,7 @@ test.describe('System Console', () => {
     await expect(page.getByText(/The old password stays good until then/)).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Copy link & close' }).click()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/system/activate?token=')
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('/system/activate?token=')
   })
 
   test('the own password is changed, with the rules beside it', async ({ page }) => {
@@ -128,7 +128,7 @@ test.describe('Tenant Management', () => {
     await dialog.getByLabel('Org Name').fill('piedpiper')
     await dialog.getByRole('button', { name: 'Create', exact: true }).click()
     await page.getByRole('button', { name: 'Copy link & close' }).click()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('/activate?token=')
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('/activate?token=')
     await expectRow(table, 'piedpiper', { 'First admin': 'pete@piedpiper.example' })
   })
 
@@ -204,7 +204,9 @@ test.describe('API keys', () => {
     await expect(page.getByText('The key is shown this once')).toBeVisible()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Copy key & close' }).click()
-    const key = await page.evaluate(() => navigator.clipboard.readText())
+    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(copied).toMatch(/^rck_/)
+    const key = await copied()
     await expectRow(page.getByRole('table', { name: 'API Keys' }), 'release-bot', { Status: 'Active', User: 'Ada Achterberg' })
     const status = await page.evaluate(async (ApiKey) => (await fetch('/v1/users/info', { headers: { ApiKey } })).status, key)
     expect(status).toBe(200)

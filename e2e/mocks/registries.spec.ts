@@ -91,11 +91,11 @@ test('a viewer sees the list and can change nothing', async ({ page, baseURL }) 
   const table = page.getByRole('table', { name: 'OCI Registries' })
   await expect(rowOf(table, 'harbor-prod')).toBeVisible()
   const add = page.getByRole('button', { name: 'Add New OCI Registry' })
-  if ((await add.count()) > 0) await expect(add).toHaveAttribute('aria-disabled', 'true')
+  await expect(add).toHaveAttribute('aria-disabled', 'true')
   const menu = await rowMenu(page, 'harbor-prod')
   for (const action of ['Edit', 'Synchronize', 'Delete']) {
     const item = menu.getByRole('menuitem', { name: action, exact: true })
-    if ((await item.count()) > 0) await expect(item).toHaveAttribute('aria-disabled', 'true')
+    await expect(item).toHaveAttribute('aria-disabled', 'true')
   }
 })
 
@@ -159,5 +159,5 @@ test('the endpoint can be copied', async ({ page, context }) => {
   await page.goto(path)
   const row = rowOf(page.getByRole('table', { name: 'OCI Registries' }), 'harbor-prod')
   await row.getByRole('button', { name: /Copy/ }).first().click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('harbor.acme.example')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('harbor.acme.example')
 })

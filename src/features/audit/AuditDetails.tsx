@@ -131,18 +131,26 @@ const NoteValues = z.object(AuditMsgUpdate.shape)
 
 function Note({ entry, editable }: { readonly entry: Audit; readonly editable: boolean }) {
   const [editing, setEditing] = useState(false)
+  // Focus stays in the panel when the form that had it goes away.
+  const [edited, setEdited] = useState(false)
   const note = entry.spec.userMsg
   if (!editable && note === '') return null
   return (
     <Section title="Note">
       {editing ? (
-        <NoteForm entry={entry} onDone={() => setEditing(false)} />
+        <NoteForm
+          entry={entry}
+          onDone={() => {
+            setEditing(false)
+            setEdited(true)
+          }}
+        />
       ) : (
         <>
           <p className={note === '' ? styles.secondary : styles.note}>{note === '' ? 'Nobody has written a note to this entry.' : note}</p>
           {editable && (
             <div className={styles.buttons}>
-              <Button icon="edit" size="small" onClick={() => setEditing(true)}>
+              <Button icon="edit" size="small" autoFocus={edited} onClick={() => setEditing(true)}>
                 {note === '' ? 'Add note' : 'Edit note'}
               </Button>
             </div>
