@@ -1,6 +1,5 @@
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
-import { useApiQuery } from '../../api/query'
 import { countOf } from '../../lib/number'
 import { FilterSelect, SearchBox, Toolbar } from '../../table/Toolbar'
 import { useTableState } from '../../table/use-table-state'
@@ -13,20 +12,20 @@ import { facets, groupPacks } from './pack-groups'
 import { PackDetails } from './PackDetails'
 import { PackGrid } from './PackGrid'
 import styles from './Packs.module.css'
-import { NoPacks, useSyncRunning } from './NoPacks'
+import { NoPacks } from './NoPacks'
+import { usePackRegistries } from './use-pack-registries'
 import { usePacks } from './use-packs'
 
 const nothing: [] = []
 
 export function PacksPage() {
   const [params] = useSearchParams()
-  const waiting = useSyncRunning()
+  const { registries = nothing, running: waiting } = usePackRegistries()
   const { packs, total, loadingMore, failure, refetch } = usePacks({ waiting })
   const state = useTableState({ filters: ['registry', 'type'] })
   const { search } = state
   const { registry = '', type = '' } = state.filters
   const all = packs ?? nothing
-  const registries = useApiQuery('registriesMetadata', { query: {} }).data?.items ?? nothing
   const options = useMemo(() => facets(all, registries), [all, registries])
   const groups = useMemo(() => groupPacks(all, { search, registry, type }), [all, search, registry, type])
   const shown = groups.reduce((sum, group) => sum + group.packs.length, 0)

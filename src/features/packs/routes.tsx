@@ -11,7 +11,7 @@ export const packRoutes: RouteObject[] = [
     // Starts while the code of the page is on its way; the page shows its own skeleton and its own error.
     loader: () => {
       prefetch(queryClient, 'packsSearch', packPage(0)).catch(() => {})
-      prefetch(queryClient, 'ociRegistriesSummary', {}).catch(() => {})
+      prefetch(queryClient, 'consoleCapabilities', {}).catch(() => {})
       return null
     },
     shouldRevalidate: () => false,
