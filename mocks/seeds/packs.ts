@@ -22,17 +22,23 @@ export function seedPacks(registry: RegistryRow): PackRow[][] {
   return packsOf(registry).map((pack) => rowsOf(registry, pack))
 }
 
-/** What a good synchronisation says of itself. */
+const nouns = { pack: 'packs', helm: 'charts', zarf: 'Zarf packages' } as const
+
+/** What a good synchronisation says of itself, in the server's words: `8 charts, 61 versions; 1 set aside`. */
 export function contentsMessage(registry: RegistryRow): string {
-  const { packCount, skipped } = registry
-  if (packCount === 0) return registry.provider === 'helm' ? 'No charts found' : 'No packs found'
-  const packs = seedPacks(registry)
-  const noun = registry.provider === 'helm' ? 'charts' : registry.provider === 'zarf' ? 'packages' : 'packs'
+  const { packCount, provider, skipped } = registry
+  const noun = nouns[provider]
+  const packs = packCount === 0 ? [] : seedPacks(registry)
+  const versions = packs.flat().length
   const found =
-    registry.kind === 'helm'
-      ? `${packs.length} charts in ${packs.flat().length} versions`
-      : `${packs.flat().length} ${noun} in ${packs.length} repositories`
-  return skipped.length === 0 ? found : `${found}; ${skipped.length} set aside`
+    versions === 0
+      ? `No ${noun} found`
+      : `${count(packs.length)} ${packs.length === 1 ? noun.slice(0, -1) : noun}, ${count(versions)} ${versions === 1 ? 'version' : 'versions'}`
+  return skipped.length === 0 ? found : `${found}; ${count(skipped.length)} set aside`
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en')
 }
 
 /** Which packs a registry has: by its address, so that it has the same after a reload. */
