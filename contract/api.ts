@@ -1,5 +1,8 @@
 import { authApi } from './api/auth'
+import { clusterProfilesApi } from './api/cluster-profiles'
 import { consoleApi } from './api/console'
+import { consoleCatalogueApi } from './api/console-catalogue'
+import { consoleProfilesApi } from './api/console-profiles'
 import { ociRegistriesApi } from './api/oci-registries'
 import { packsApi } from './api/packs'
 import { peopleApi } from './api/people'
@@ -18,7 +21,10 @@ export const api = {
   ...registriesApi,
   ...ociRegistriesApi,
   ...packsApi,
+  ...clusterProfilesApi,
   ...consoleApi,
+  ...consoleCatalogueApi,
+  ...consoleProfilesApi,
 } as const satisfies Record<string, Operation>
 
 export type Api = typeof api

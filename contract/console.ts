@@ -47,6 +47,10 @@ export const Capabilities = z
       tenantUsers: z.boolean(),
       /** Audit entries can be saved as CSV. */
       auditExport: z.boolean(),
+      /** The catalogue is searched with facets, and says what stands in a version. */
+      catalogue: z.boolean(),
+      /** Profiles are copied, exported and imported; what a registry means to them is known, and content that changed is noticed. */
+      profileTools: z.boolean(),
     }),
     /** The FIPS edition: packs without the FIPS mark are offered to a tenant only after it allowed them. */
     fips: z.boolean(),

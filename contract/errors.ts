@@ -17,6 +17,15 @@ export const ApiError = z
         layer: z.optional(FailureLayer),
         /** Names of organizations to choose from, with code `OrganizationRequired`. */
         organizations: z.optional(z.array(z.string())),
+        /** With code `ClusterProfileInvalid`: the constraints that are broken, a layer each. */
+        results: z.optional(
+          z.array(
+            z.object({ displayName: z.string(), errors: z.array(z.object({ code: z.string(), message: z.string() })), name: z.string() }),
+          ),
+        ),
+        /** With code `ResourceChanged`: who changed it meanwhile (email), and when. */
+        changedBy: z.optional(z.string()),
+        changedAt: z.optional(z.string()),
       }),
     ),
     ref: z.optional(z.string()),
@@ -55,7 +64,11 @@ export const errorStatus = {
   CrossSiteRequest: 403,
   ResourceNotFound: 404,
   MethodNotAllowed: 405,
+  /** The draft breaks constraints of its packs, so that it can’t be published. */
+  ClusterProfileInvalid: 400,
   DuplicateName: 409,
+  /** Somebody else has changed it since it was read. */
+  ResourceChanged: 409,
   SetupDone: 409,
   PayloadTooLarge: 413,
   AccountLocked: 429,

@@ -8,6 +8,7 @@ type Crud = 'create' | 'delete' | 'get' | 'list' | 'update'
  */
 export type Permission =
   | `packRegistry.${Crud}`
+  | `clusterProfile.${Crud | 'publish'}`
   | `apiKey.${Crud}`
   | `audit.${'get' | 'list' | 'update'}`
   | `tenant.${Crud}`
@@ -33,6 +34,8 @@ export interface Operation {
   readonly realm?: Scope
   readonly query?: Schema
   readonly body?: Schema
+  /** Bytes that the body may have, if it is not the ordinary 1 MiB. */
+  readonly bodyLimit?: number
   readonly success: Success
 }
 

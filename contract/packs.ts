@@ -60,7 +60,7 @@ export const PackSummaries = z
   .object({ items: z.array(PackSummary), listmeta: ListMeta })
   .register(z.globalRegistry, { id: 'PackSummaries' })
 
-const FilterString = z.strictObject({
+export const FilterString = z.strictObject({
   beginsWith: z.optional(z.string()),
   contains: z.optional(z.string()),
   eq: z.optional(z.string()),

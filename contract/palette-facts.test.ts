@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { describe, expect, it } from 'vitest'
 import { api, type OperationId } from './api'
 import { authFacts } from './facts/auth'
+import { clusterProfilesFacts } from './facts/cluster-profiles'
 import type { Facts } from './facts/facts'
 import { ociRegistriesFacts } from './facts/oci-registries'
 import { peopleFacts } from './facts/people'
@@ -18,7 +19,7 @@ const documented: Facts = {
   awsStsCreate: ['POST', '/v1/system/config/aws/sts/account', 204, null, { body: 'SystemAwsStsAccount', audited: true }],
 }
 
-const palette: Facts = { ...authFacts, ...peopleFacts, ...registriesFacts, ...ociRegistriesFacts, ...documented }
+const palette: Facts = { ...authFacts, ...peopleFacts, ...registriesFacts, ...ociRegistriesFacts, ...clusterProfilesFacts, ...documented }
 
 /** Where ours differs by intent: the facts' type to ours. */
 const ownNames: Readonly<Record<string, string>> = {
@@ -57,6 +58,8 @@ describe('the contract against Palette’s API description', () => {
   it.each([
     ['/v1/registries/', 38],
     ['/v1/packs', 6],
+    ['/v1/clusterprofiles', 21],
+    ['/v1/dashboard/clusterprofiles', 3],
     ['/v1/clouds/aws/account/sts', 1],
     ['/v1/system/config/aws', 6],
   ])('has every operation below %s: %i', (prefix, count) => {

@@ -11,7 +11,7 @@ import {
   SkippedContents,
 } from '../console'
 import type { Operation } from '../operation'
-import { PackDefinition } from '../packs'
+import { CERTIFICATE_LIMIT } from '../registries'
 
 /** What Palette has no call for. */
 export const consoleApi = {
@@ -50,6 +50,8 @@ export const consoleApi = {
     summary: 'Read PEM certificates: names, dates, fingerprints',
     access: 'packRegistry.create',
     body: CertificateUpload,
+    // A certificate of full size in its JSON envelope: line ends are escaped there, one more byte each.
+    bodyLimit: CERTIFICATE_LIMIT + 32 * 1024,
     success: { status: 200, schema: CertificateReport },
   },
   consoleRegistriesOverview: {
@@ -72,12 +74,5 @@ export const consoleApi = {
     summary: 'Content that the last synchronisation set aside, with reasons',
     access: 'packRegistry.get',
     success: { status: 200, schema: SkippedContents },
-  },
-  consolePackDefinition: {
-    method: 'GET',
-    path: '/v1/console/packs/{uid}/definition',
-    summary: 'The file that defines a version: pack.json, Chart.yaml or zarf.yaml',
-    access: 'packRegistry.get',
-    success: { status: 200, schema: PackDefinition },
   },
 } as const satisfies Record<string, Operation>

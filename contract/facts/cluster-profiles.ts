@@ -1,0 +1,91 @@
+import { type Facts, page } from './facts'
+
+/** Cluster profiles and their dashboards. */
+const read = ['includePackMeta', 'resourceType', 'includePackAnnotations'] as const
+
+export const clusterProfilesFacts: Facts = {
+  v1ClusterProfilesCreate: ['POST', '/v1/clusterprofiles', 201, 'Uid', { body: 'ClusterProfileEntity', query: ['publish'], audited: true }],
+  v1ClusterProfilesValidateNameVersion: [
+    'GET',
+    '/v1/clusterprofiles/validate/name',
+    204,
+    null,
+    { query: ['name', 'version'], audited: true },
+  ],
+  v1ClusterProfilesValidatePacks: [
+    'POST',
+    '/v1/clusterprofiles/validate/packs',
+    200,
+    'ClusterProfileValidatorResponse',
+    { body: 'ClusterProfileTemplateDraft' },
+  ],
+  v1ClusterProfilesGet: ['GET', '/v1/clusterprofiles/{uid}', 200, 'ClusterProfile', { query: read }],
+  v1ClusterProfilesUpdate: ['PUT', '/v1/clusterprofiles/{uid}', 204, null, { body: 'ClusterProfileUpdateEntity', query: read }],
+  v1ClusterProfilesDelete: ['DELETE', '/v1/clusterprofiles/{uid}', 204, null, { query: read }],
+  v1ClusterProfilesUidMetadataUpdate: [
+    'PATCH',
+    '/v1/clusterprofiles/{uid}/metadata',
+    204,
+    null,
+    { body: 'ProfileMetaEntity', required: ['metadata'] },
+  ],
+  v1ClusterProfilesUidPacksGet: [
+    'GET',
+    '/v1/clusterprofiles/{uid}/packs',
+    200,
+    'ClusterProfilePacksEntities',
+    { query: ['includePackMeta'] },
+  ],
+  v1ClusterProfilesUidPacksAdd: [
+    'POST',
+    '/v1/clusterprofiles/{uid}/packs',
+    201,
+    'Uid',
+    { body: 'PackInputEntity', query: ['includePackMeta'], audited: true },
+  ],
+  V1ClusterProfilesUidPacksNameGet: ['GET', '/v1/clusterprofiles/{uid}/packs/{packName}', 200, 'PackRefSummaryResponse'],
+  v1ClusterProfilesUidPacksNameUpdate: ['PUT', '/v1/clusterprofiles/{uid}/packs/{packName}', 204, null, { body: 'PackUpdateEntity' }],
+  v1ClusterProfilesUidPacksNameDelete: ['DELETE', '/v1/clusterprofiles/{uid}/packs/{packName}', 204, null],
+  v1ClusterProfilesUidPacksConfigGet: [
+    'GET',
+    '/v1/clusterprofiles/{uid}/packs/{packName}/config',
+    200,
+    'ClusterProfilePackConfigList',
+    { query: ['packUid'] },
+  ],
+  v1ClusterProfilesUidPacksUidManifests: ['GET', '/v1/clusterprofiles/{uid}/packs/{packName}/manifests', 200, 'ManifestEntities'],
+  v1ClusterProfilesUidPacksNameManifestsAdd: [
+    'POST',
+    '/v1/clusterprofiles/{uid}/packs/{packName}/manifests',
+    201,
+    'Uid',
+    { body: 'ManifestInputEntity', audited: true },
+  ],
+  v1ClusterProfilesPublish: ['PATCH', '/v1/clusterprofiles/{uid}/publish', 204, null],
+  v1ClusterProfilesUidValidatePacks: [
+    'POST',
+    '/v1/clusterprofiles/{uid}/validate/packs',
+    200,
+    'ClusterProfileValidatorResponse',
+    { body: 'ClusterProfileTemplateDraft' },
+  ],
+  V1ClusterProfilesUidVariablesGet: ['GET', '/v1/clusterprofiles/{uid}/variables', 200, 'Variables'],
+  V1ClusterProfilesUidVariablesPut: ['PUT', '/v1/clusterprofiles/{uid}/variables', 204, null, { body: 'Variables' }],
+  V1ClusterProfilesUidVariablesPatch: ['PATCH', '/v1/clusterprofiles/{uid}/variables', 204, null, { body: 'Variables' }],
+  V1ClusterProfilesUidVariablesDelete: [
+    'DELETE',
+    '/v1/clusterprofiles/{uid}/variables',
+    204,
+    null,
+    { body: 'VariableNames', required: ['variables'] },
+  ],
+  v1ClusterProfilesFilterSummary: [
+    'POST',
+    '/v1/dashboard/clusterprofiles',
+    200,
+    'ClusterProfilesSummary',
+    { body: 'ClusterProfilesFilterSpec', query: page },
+  ],
+  v1ClusterProfilesMetadata: ['GET', '/v1/dashboard/clusterprofiles/metadata', 200, 'ClusterProfilesMetadata'],
+  v1ClusterProfilesUidSummary: ['GET', '/v1/dashboard/clusterprofiles/{uid}', 200, 'ClusterProfileSummary'],
+}
