@@ -6,7 +6,7 @@ import { insertAudit } from './store'
 
 /** What an audit entry says beside who and when. */
 export interface AuditEntry {
-  readonly action: 'create' | 'update' | 'delete' | 'action'
+  readonly action: 'create' | 'update' | 'delete' | 'publish' | 'action'
   readonly resourceKind: string
   readonly resourceUid: string
   readonly resourceName: string

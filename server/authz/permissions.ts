@@ -8,6 +8,15 @@ const manageRegistries = [
   'packRegistry.update',
 ] as const satisfies readonly Permission[]
 
+const readProfiles = ['clusterProfile.get', 'clusterProfile.list'] as const satisfies readonly Permission[]
+const manageProfiles = [
+  'clusterProfile.create',
+  'clusterProfile.delete',
+  ...readProfiles,
+  'clusterProfile.publish',
+  'clusterProfile.update',
+] as const satisfies readonly Permission[]
+
 const readAudits = ['audit.get', 'audit.list'] as const satisfies readonly Permission[]
 const manageAudits = [...readAudits, 'audit.update'] as const satisfies readonly Permission[]
 const manageApiKeys = [
@@ -40,8 +49,12 @@ export const roles = {
   'Root Administrator': { scope: 'system', permissions: [...runSystem, ...manageAdmins] },
   'Operations Administrator': { scope: 'system', permissions: runSystem },
   'Account Administrator': { scope: 'system', permissions: manageAdmins },
-  'Tenant Admin': { scope: 'tenant', permissions: [...manageRegistries, ...manageApiKeys, ...manageSettings, ...manageAudits] },
-  'Tenant Viewer': { scope: 'tenant', permissions: [...readRegistries, ...readAudits, 'setting.get'] },
+  'Tenant Admin': {
+    scope: 'tenant',
+    permissions: [...manageRegistries, ...manageProfiles, ...manageApiKeys, ...manageSettings, ...manageAudits],
+  },
+  'Tenant Viewer': { scope: 'tenant', permissions: [...readRegistries, ...readProfiles, ...readAudits, 'setting.get'] },
+  'Tenant Cluster Profile Admin': { scope: 'tenant', permissions: [...readRegistries, ...manageProfiles] },
   'Tenant User Admin': { scope: 'tenant', permissions: [] },
 } as const satisfies Record<string, { scope: Scope; permissions: readonly Permission[] }>
 

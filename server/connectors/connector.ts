@@ -108,6 +108,20 @@ export interface ContentAddress {
   readonly iconUrl: string
 }
 
+/** A chart that somebody names by hand. */
+export interface NamedChart {
+  /** Of an OCI registry with the path below the content path: `team/nginx`. */
+  readonly name: string
+  readonly version: string
+}
+
+export interface FoundChart {
+  /** As `FoundPack` has it. */
+  readonly digest: string
+  /** What its archive holds, or why that can't be had. */
+  readonly details: Outcome<ContentDetails>
+}
+
 /** One kind of registry with one kind of content. */
 export interface RegistryConnector {
   /**
@@ -132,4 +146,11 @@ export interface RegistryConnector {
     address: ContentAddress,
     signal: AbortSignal,
   ) => Promise<Outcome<ContentDetails>>
+  /** Looks for one chart, without reading the registry. A failure of kind `not-found` says that it is not there. Absent where there are no charts. */
+  readonly find?: (
+    connection: RegistryConnection,
+    environment: ConnectorEnvironment,
+    chart: NamedChart,
+    signal: AbortSignal,
+  ) => Promise<Outcome<FoundChart>>
 }

@@ -1,3 +1,4 @@
+import type { PackFile, PackResource } from '~/contract/catalogue'
 import type { SyncProgress } from '~/contract/console'
 import type { PackConstraint, PackLayer, PackPreset, PackSchemaEntry, PackType } from '~/contract/packs'
 
@@ -15,6 +16,8 @@ export interface ContentDetails {
   /** Markdown; empty when there is none. */
   readonly readme: string
   readonly logo: PackLogo | null
+  /** The first `MAX_FILES` in the archive, folders left out, with paths below the pack; null where nobody has looked yet. */
+  readonly files: readonly PackFile[] | null
 }
 
 /**
@@ -36,6 +39,8 @@ export interface PackContent extends ContentDetails {
   readonly schemaEntries: PackSchemaEntry[]
   readonly presets: PackPreset[]
   readonly dependencies: PackConstraint[]
+  /** What the nodes must have. */
+  readonly resources: PackResource[]
   /** Text of pack.json, Chart.yaml or zarf.yaml; empty where it is not known. */
   readonly definition: string
   /** Where the archive of a chart is: an absolute http, https or oci address. Empty when nothing is left to open. */

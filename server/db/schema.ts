@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
 import type { PackConstraint, PackPreset, PackSchemaEntry } from '~/contract/packs'
 import type { SyncProgress } from '~/contract/console'
+import type { PackFile, PackResource } from '~/contract/catalogue'
+import type { Variable } from '~/contract/profile-variables'
 import type { FipsSettings } from '~/contract/people'
 import type { ProviderType, RegistryKind } from '~/contract/registries'
 
@@ -29,8 +31,11 @@ export interface Tables {
   registries: RegistriesTable
   registry_syncs: RegistrySyncsTable
   packs: PacksTable
+  pack_offers: PackOffersTable
   pack_logos: PackLogosTable
   skipped_contents: SkippedContentsTable
+  profiles: ProfilesTable
+  profile_layers: ProfileLayersTable
   audits: AuditsTable
 }
 
@@ -200,8 +205,37 @@ interface PacksTable {
   presets: JSONColumnType<PackPreset[]>
   /** SHA-256 of the logo, hex; null without one. */
   logo_sha256: string | null
+  /** Files of the version; null where nobody has looked yet. */
+  files: ColumnType<PackFile[] | null, string | null | undefined, string | null>
+  resources: ColumnType<PackResource[], string | undefined, string>
   created_at: Timestamp
   updated_at: Timestamp
+}
+
+/**
+ * What a registry offers: of every name and type the newest version that is not disabled, as far as searches look at it. Kept up by every transaction that stores
+ * or removes packs (`packs/offers`). A table of its own, small enough to be read as a whole: the rows of packs, with their values and READMEs, are a hundred times
+ * as large, and an index over them is quick only after a vacuum.
+ */
+interface PackOffersTable {
+  registry_uid: string
+  name: string
+  type: 'spectro' | 'helm' | 'manifest' | 'oci'
+  /** The newest version with the FIPS mark; else the newest of all. A pack has one row or both. */
+  fips: boolean
+  pack_uid: string
+  display_name: string
+  layer: 'kernel' | 'os' | 'k8s' | 'cni' | 'csi' | 'addon'
+  addon_type: string
+  /** Key of its category, and what orders categories (`contract/pack-categories`). */
+  category: string
+  category_order: string
+  version_key: string
+  cloud_types: JSONColumnType<string[]>
+  /** Annotation `source`; empty without one. */
+  source: string
+  /** Display name, line feed, name; lower case. Searched in and ordered by. */
+  search_text: string
 }
 
 /** Logos by content: the same picture is kept once. */
@@ -209,6 +243,74 @@ interface PackLogosTable {
   sha256: string
   media_type: string
   bytes: Buffer
+}
+
+/** One version of a profile; those of one name belong together. */
+interface ProfilesTable {
+  uid: string
+  tenant_uid: string
+  name: string
+  /** SemVer. */
+  version: string
+  description: Generated<string>
+  /** Tags on the wire: `key: value`, or `word: spectro__tag`. */
+  labels: ColumnType<Record<string, string>, string | undefined, string>
+  /** Without `description`. */
+  annotations: ColumnType<Record<string, string>, string | undefined, string>
+  type: 'cluster' | 'infra' | 'add-on' | 'system'
+  cloud_type: Generated<string>
+  /** A sensitive default is sealed by `secrets` with the profile's uid. */
+  variables: ColumnType<Variable[], string | undefined, string>
+  /** Grows with every change of the layers. */
+  revision: Generated<number>
+  published_at: NullableTimestamp
+  created_at: Timestamp
+  created_by: string
+  /** Strictly grows: it says whether somebody has changed the profile since it was read. */
+  updated_at: Timestamp
+  updated_by: string
+}
+
+/** A manifest of a layer. */
+export interface StoredManifest {
+  readonly uid: string
+  readonly name: string
+  readonly content: string
+  /** `sha256:…` of the content. */
+  readonly digest: string
+}
+
+/** A layer of a draft, or of the copy that was published. Pack and registry are no references: a layer outlives both, and says so. */
+interface ProfileLayersTable {
+  profile_uid: string
+  stage: 'draft' | 'published'
+  /** From 0, as they are listed. */
+  position: number
+  /** Of the pack; once a profile. */
+  name: string
+  display_name: string
+  type: 'spectro' | 'helm' | 'manifest' | 'oci'
+  layer: 'kernel' | 'os' | 'k8s' | 'cni' | 'csi' | 'addon'
+  addon_type: string
+  /** Empty for a chart that is named by hand; `spectro-manifest-pack` for manifests. */
+  pack_uid: string
+  /** Empty for manifests. */
+  registry_uid: string
+  /** When it was chosen. */
+  registry_name: string
+  repository: string
+  tag: string
+  version: string
+  /** Of the chosen content; empty where it is not known. */
+  digest: string
+  /** A newer digest that somebody decided not to follow; empty without one. */
+  kept_digest: Generated<string>
+  chosen_at: Timestamp
+  values_yaml: string
+  /** The pack's own values and defining file at the time it was chosen: to tell what changed. */
+  default_values: string
+  definition: string
+  manifests: ColumnType<StoredManifest[], string | undefined, string>
 }
 
 interface SkippedContentsTable {
@@ -226,7 +328,7 @@ interface AuditsTable {
   tenant_uid: string | null
   actor_uid: string | null
   actor_email: string
-  action: 'create' | 'update' | 'delete' | 'action'
+  action: 'create' | 'update' | 'delete' | 'publish' | 'action'
   resource_kind: string
   resource_uid: string
   resource_name: string

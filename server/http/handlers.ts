@@ -1,7 +1,10 @@
 import type { Handlers } from './call'
 import { authHandlers } from './handlers/auth'
 import { awsHandlers } from './handlers/aws'
+import { clusterProfileHandlers } from './handlers/cluster-profiles'
 import { consoleHandlers } from './handlers/console'
+import { consoleCatalogueHandlers } from './handlers/console-catalogue'
+import { consoleProfileHandlers } from './handlers/console-profiles'
 import { packHandlers } from './handlers/packs'
 import { peopleHandlers } from './handlers/people'
 import { registryHandlers } from './handlers/registries'
@@ -15,5 +18,8 @@ export const handlers: Handlers = {
   ...registryHandlers,
   ...awsHandlers,
   ...packHandlers,
+  ...clusterProfileHandlers,
   ...consoleHandlers,
+  ...consoleCatalogueHandlers,
+  ...consoleProfileHandlers,
 }

@@ -1,7 +1,6 @@
 import type { Hono } from 'hono'
 import { api, type OperationId } from '~/contract/api'
 import type { Operation, Scope } from '~/contract/operation'
-import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { authorize } from '../authz/authorize'
 import type { Context, Services } from '../context'
 import { AppError } from '../errors'
@@ -24,9 +23,6 @@ export interface MountOptions extends RequestAuthentication {
 }
 
 const byId: Readonly<Record<OperationId, AnyHandler>> = handlers
-
-/** A certificate of full size in its JSON envelope: line ends are escaped there, one more byte each. */
-const bodyLimits: Partial<Record<OperationId, number>> = { consoleCertificatesInspect: CERTIFICATE_LIMIT + 32 * 1024 }
 
 /** Operations that take a secret from somebody who is not signed in: failures are limited for each client address. */
 const guessable: ReadonlySet<OperationId> = new Set([
@@ -89,7 +85,7 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
   }
   const params = checkParams(web.req.param())
   const query = operation.query && parse(operation.query, web.req.query(), 'query')
-  const body = operation.body && parse(operation.body, await readJson(web.req.raw, bodyLimits[id] ?? BODY_LIMIT), 'body')
+  const body = operation.body && parse(operation.body, await readJson(web.req.raw, operation.bodyLimit ?? BODY_LIMIT), 'body')
   const run = () => byId[id]({ services, log, signal, context, session, params, query, body })
   const answer = guessable.has(id) ? await limited(web, options, run) : await run()
 

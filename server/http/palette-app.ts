@@ -19,7 +19,15 @@ const capabilities: Capabilities = {
   backend: 'palette',
   // When Palette synchronises by itself is its own affair and not to be asked for.
   syncIntervalSeconds: 0,
-  features: { setup: false, certificateInspection: false, syncProgress: false, tenantUsers: false, auditExport: false },
+  features: {
+    setup: false,
+    certificateInspection: false,
+    syncProgress: false,
+    tenantUsers: false,
+    auditExport: false,
+    catalogue: false,
+    profileTools: false,
+  },
   fips: false,
 }
 

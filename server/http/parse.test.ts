@@ -86,6 +86,12 @@ describe('readJson', () => {
     expect(broken).toMatchObject({ code: 'InvalidRequest', message: 'The body is not valid JSON' })
   })
 
+  it('stops at too many values, of which a small body can have many, and takes long texts for one', async () => {
+    await expect(readJson(post(`[${'{},'.repeat(20_001)}{}]`), 100_000)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
+    const text = '[{, "quoted", \\ '.repeat(20_001)
+    expect(await readJson(post(JSON.stringify([text, 1])), 1_000_000)).toEqual([text, 1])
+  })
+
   it('stops at the limit, whether the length is announced or not', async () => {
     const announced = post('x'.repeat(101), { 'Content-Type': 'application/json', 'Content-Length': '101' })
     await expect(readJson(announced, 100)).rejects.toMatchObject({ code: 'PayloadTooLarge' })

@@ -1,4 +1,5 @@
 import { type Insertable, sql } from 'kysely'
+import type { PackFile } from '~/contract/catalogue'
 import type { Db, Tables, Tx } from '../db/schema'
 
 export interface Reference {
@@ -7,8 +8,13 @@ export interface Reference {
   readonly digest: string
 }
 
+/** The digest is empty where details were read and the files were not listed. */
 export async function listReferences(db: Db, registryUid: string): Promise<Reference[]> {
-  return db.selectFrom('packs').where('registry_uid', '=', registryUid).select(['repository', 'tag', 'digest']).execute()
+  return db
+    .selectFrom('packs')
+    .where('registry_uid', '=', registryUid)
+    .select(['repository', 'tag', sql<string>`case when details_read and files is null then '' else digest end`.as('digest')])
+    .execute()
 }
 
 /** What is different from version to version; JSON values as themselves. Empty texts and lists may be left out. */
@@ -39,6 +45,8 @@ export interface PackValues {
   readonly details_read: boolean
   readonly schema_entries?: readonly unknown[] | undefined
   readonly presets?: readonly unknown[] | undefined
+  readonly files: readonly unknown[] | null
+  readonly resources?: readonly unknown[] | undefined
   readonly logo_sha256: string | null
 }
 
@@ -70,6 +78,8 @@ const COLUMNS: Readonly<Record<keyof PackValues, 'text' | 'nullable text' | 'boo
   details_read: 'boolean',
   schema_entries: 'list',
   presets: 'list',
+  files: 'jsonb',
+  resources: 'list',
   logo_sha256: 'nullable text',
 }
 
@@ -108,14 +118,20 @@ export async function upsertPacks(tx: Tx, registryUid: string, rows: readonly Pa
   `.execute(tx)
 }
 
-/** Takes out what stands under none of these references. The database compares: 20,000 rows would take longer to bring here than to look through there. */
-export async function deleteOthers(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<void> {
-  await sql`
-    delete from packs where registry_uid = ${registryUid} and not exists (
-      select from json_array_elements_text(${JSON.stringify([...references])}::json) as given (reference)
-      where given.reference = packs.repository || ':' || packs.tag
-    )
+/**
+ * Takes out what stands under none of these references. The database compares: 20,000 rows would take longer to bring here than to look through there.
+ * @returns names of which a version was taken out
+ */
+export async function deleteOthers(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with gone as (
+      delete from packs where registry_uid = ${registryUid} and not exists (
+        select from json_array_elements_text(${JSON.stringify([...references])}::json) as given (reference)
+        where given.reference = packs.repository || ':' || packs.tag
+      ) returning name
+    ) select distinct name from gone
   `.execute(tx)
+  return rows.map(({ name }) => name)
 }
 
 export async function countContents(tx: Tx, registryUid: string): Promise<{ packs: number; versions: number }> {
@@ -148,13 +164,19 @@ export async function findUnopened(db: Db, uid: string) {
 export async function updateDetails(
   tx: Tx,
   { uid, digest }: { uid: string; digest: string },
-  { valuesYaml, readme, logoSha256 }: { valuesYaml: string; readme: string; logoSha256: string | null },
+  { valuesYaml, readme, files, logoSha256 }: { valuesYaml: string; readme: string; files: readonly PackFile[]; logoSha256: string | null },
 ): Promise<void> {
   await tx
     .updateTable('packs')
     .where('uid', '=', uid)
     .where('digest', '=', digest)
-    .set({ values_yaml: valuesYaml, readme, details_read: true, ...(logoSha256 === null ? {} : { logo_sha256: logoSha256 }) })
+    .set({
+      values_yaml: valuesYaml,
+      readme,
+      files: JSON.stringify(files),
+      details_read: true,
+      ...(logoSha256 === null ? {} : { logo_sha256: logoSha256 }),
+    })
     .execute()
 }
 

@@ -10,6 +10,7 @@ import {
   lockLogosForRemoval,
   upsertPacks,
 } from './catalogue-store'
+import { refreshOffers } from './offers'
 import { versionKey } from './version'
 
 /** `repository:tag`, as contents are named in a synchronisation. */
@@ -17,7 +18,10 @@ export function referenceOf({ repository, tag }: { repository: string; tag: stri
   return `${repository}:${tag}`
 }
 
-/** Digest of every stored pack version of a registry by reference. */
+/**
+ * Digest of every stored pack version of a registry by reference. Empty where the version was read by a server that did not look at files yet, so that it is read
+ * again.
+ */
 export async function knownPacks(db: Db, registryUid: string): Promise<Map<string, string>> {
   const rows = await listReferences(db, registryUid)
   return new Map(rows.map((row) => [referenceOf(row), row.digest]))
@@ -70,9 +74,16 @@ export async function storePacks(
       details_read: content.detailsRead,
       schema_entries: filled(content.schemaEntries),
       presets: filled(content.presets),
+      files: content.files,
+      resources: filled(content.resources),
       logo_sha256: content.logo?.sha256 ?? null,
     })),
     now,
+  )
+  await refreshOffers(
+    tx,
+    registryUid,
+    found.map(({ content }) => content.name),
   )
 }
 
@@ -83,7 +94,8 @@ function filled<Value extends string | readonly unknown[]>(value: Value): Value 
 
 /** Takes out what stands under none of these references any more, with logos that nothing shows now. */
 export async function removeVanishedPacks(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<void> {
-  await deleteOthers(tx, registryUid, references)
+  const names = await deleteOthers(tx, registryUid, references)
+  await refreshOffers(tx, registryUid, names)
   await deleteOrphanLogos(tx)
 }
 

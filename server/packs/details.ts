@@ -77,12 +77,12 @@ export async function openLogo(context: Context, uid: string): Promise<Opened> {
 async function storeDetails(
   services: Services,
   version: { readonly uid: string; readonly digest: string; readonly registryUid: string; readonly iconUrl: string },
-  { valuesYaml, readme, logo }: ContentDetails,
+  { valuesYaml, readme, files, logo }: ContentDetails,
 ): Promise<void> {
   await services.db.transaction().execute(async (tx) => {
     await beginStoring(tx)
     if (logo !== null) await insertLogos(tx, [logoRow(logo)])
-    await updateDetails(tx, version, { valuesYaml, readme, logoSha256: logo?.sha256 ?? null })
+    await updateDetails(tx, version, { valuesYaml, readme, files: files ?? [], logoSha256: logo?.sha256 ?? null })
     if (logo !== null) await updateIcons(tx, { registryUid: version.registryUid, iconUrl: version.iconUrl, logoSha256: logo.sha256 })
   })
 }

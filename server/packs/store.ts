@@ -29,12 +29,13 @@ export interface FoundRow {
 }
 
 const packs = expressionBuilder<Tables, 'packs'>()
-const hasFipsMark = sql<SqlBool>`(coalesce(lower(packs.annotations ->> 'fips'), '') = 'true')`
+/** The row filter over `packs`. */
+export const hasFipsMark = sql<SqlBool>`(coalesce(lower(packs.annotations ->> 'fips'), '') = 'true')`
 
 /**
  * The row filter over `registries` of what is offered: contents of a registry that is not synchronised were read once, can be old, and are named by hand.
  */
-const offered = sql<SqlBool>`registries.sync_supported`
+export const offered = sql<SqlBool>`registries.sync_supported`
 
 /** Pack versions that the viewer can see, and how many there are without the page. */
 export async function listPackRows(
@@ -128,6 +129,20 @@ export async function findPack(
     .where(seenBy(viewer))
     .where('packs.uid', '=', uid)
     .select(['packs.name', 'packs.registry_uid', 'packs.readme', 'packs.type', 'packs.definition'])
+    .executeTakeFirst()
+}
+
+export async function findContents(
+  db: Db,
+  viewer: Viewer,
+  uid: string,
+): Promise<Pick<PackRow, 'type' | 'digest' | 'files' | 'dependencies' | 'resources' | 'definition'> | undefined> {
+  return db
+    .selectFrom('packs')
+    .innerJoin('registries', 'registries.uid', 'packs.registry_uid')
+    .where(seenBy(viewer))
+    .where('packs.uid', '=', uid)
+    .select(['packs.type', 'packs.digest', 'packs.files', 'packs.dependencies', 'packs.resources', 'packs.definition'])
     .executeTakeFirst()
 }
 

@@ -1,4 +1,4 @@
-import type { ContentAddress, Outcome, RegistryConnection } from '../connectors/connector'
+import type { ContentAddress, FoundChart, NamedChart, Outcome, RegistryConnection } from '../connectors/connector'
 import { connectorOf } from '../connectors/connectors'
 import type { ContentDetails, PackLogo } from '../connectors/content'
 import { readIconAt } from '../connectors/helm/icon'
@@ -22,13 +22,29 @@ export async function openContent(
   if (!found.ok) return found
   const { registry, connection } = found.value
   const connector = connectorOf(registry.kind, registry.provider)
-  if (connector.open === undefined) return { ok: true, value: { valuesYaml: '', readme: '', logo: null } }
+  if (connector.open === undefined) return { ok: true, value: { valuesYaml: '', readme: '', logo: null, files: [] } }
   const environment = environmentOf(services)
   const [details, icon] = await Promise.all([
     connector.open(connection, environment, address, signal),
     readIconAt(address.iconUrl, connection, environment, signal),
   ])
   return details.ok ? { ok: true, value: { ...details.value, logo: details.value.logo ?? icon } } : details
+}
+
+/** Looks for a chart that somebody names by hand. @returns a failure also when the registry is gone, has no charts, or its secret can't be opened */
+export async function findChart(
+  services: Services,
+  registryUid: string,
+  chart: NamedChart,
+  signal: AbortSignal,
+): Promise<Outcome<FoundChart>> {
+  const found = await connect(services, registryUid)
+  if (!found.ok) return found
+  const { registry, connection } = found.value
+  const connector = connectorOf(registry.kind, registry.provider)
+  if (connector.find === undefined)
+    return { ok: false, kind: 'not-found', layer: 'content', detail: `${registry.name} has no Helm charts.` }
+  return connector.find(connection, environmentOf(services), chart, signal)
 }
 
 /** Reads the icon of a version alone. @returns null also when it can't be had */

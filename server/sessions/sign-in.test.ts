@@ -49,7 +49,15 @@ describe('sign-in of tenant users', () => {
       user: { uid: user.uid, emailId: user.email, firstName: 'Jo', lastName: 'Doe' },
       tenant: { uid: acme.uid, name: 'Acme' },
       role: 'Tenant Viewer',
-      permissions: ['packRegistry.get', 'packRegistry.list', 'audit.get', 'audit.list', 'setting.get'],
+      permissions: [
+        'packRegistry.get',
+        'packRegistry.list',
+        'clusterProfile.get',
+        'clusterProfile.list',
+        'audit.get',
+        'audit.list',
+        'setting.get',
+      ],
       expiresAt: new Date(now + 4 * HOUR).toISOString(),
     })
     const { rows } = await app.database.executeSql('select token_hash from sessions')

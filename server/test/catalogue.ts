@@ -86,6 +86,8 @@ export function samplePack(name: string, version: string, content: Partial<PackC
       schemaEntries: [],
       presets: [],
       dependencies: [],
+      resources: [],
+      files: ['pack.json', 'values.yaml', 'README.md'].map((path) => ({ path, size: 100 })),
       definition: '',
       archiveUrl: '',
       iconUrl: '',

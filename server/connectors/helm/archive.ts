@@ -1,5 +1,5 @@
-import type { ContentDetails } from '../content'
-import { type ArchiveLimits, ArchiveRefused, type InterestingFiles, readFiles } from '../pack/files'
+import type { PackFile } from '~/contract/catalogue'
+import { type ArchiveLimits, ArchiveRefused, filesBelow, type InterestingFiles, readFiles } from '../pack/files'
 import { decodeLeniently, decodeText } from '../pack/text'
 
 const MiB = 1024 * 1024
@@ -21,7 +21,8 @@ const CHART_FILES: InterestingFiles = new Map([
 
 /** What the catalogue shows of an archive, or why it can't be used: fits behind “The archive can't be used: ”. */
 export type ChartArchive =
-  ({ readonly ok: true } & Pick<ContentDetails, 'valuesYaml' | 'readme'>) | { readonly ok: false; readonly reason: string }
+  | { readonly ok: true; readonly valuesYaml: string; readonly readme: string; readonly files: readonly PackFile[] }
+  | { readonly ok: false; readonly reason: string }
 
 /**
  * Reads a packaged chart (`<chart>/Chart.yaml` and what stands beside it) from a stream, to its end.
@@ -34,12 +35,13 @@ export async function readChartArchive(
   limits: ArchiveLimits = chartLimits,
 ): Promise<ChartArchive> {
   try {
-    const { files } = await readFiles(source, limits, warn, CHART_FILES)
-    const folder = [...files].find(([name, inFolder]) => name !== '' && inFolder.has('Chart.yaml'))?.[1]
-    if (folder === undefined) return { ok: false, reason: 'it has no Chart.yaml in its top folder' }
+    const { files, listed } = await readFiles(source, limits, warn, CHART_FILES)
+    const found = [...files].find(([name, inFolder]) => name !== '' && inFolder.has('Chart.yaml'))
+    if (found === undefined) return { ok: false, reason: 'it has no Chart.yaml in its top folder' }
+    const [name, folder] = found
     const valuesYaml = decodeText(folder.get('values.yaml') ?? Buffer.alloc(0))
     if (valuesYaml === undefined) return { ok: false, reason: 'its values.yaml is not UTF-8 text' }
-    return { ok: true, valuesYaml, readme: decodeLeniently(folder.get('README.md') ?? Buffer.alloc(0)) }
+    return { ok: true, valuesYaml, readme: decodeLeniently(folder.get('README.md') ?? Buffer.alloc(0)), files: filesBelow(listed, name) }
   } catch (error) {
     if (error instanceof ArchiveRefused) return { ok: false, reason: error.message }
     throw error

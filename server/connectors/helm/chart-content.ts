@@ -17,8 +17,10 @@ export function closedChart(
     schemaEntries: [],
     presets: [],
     dependencies: [],
+    resources: [],
     detailsRead: false,
     valuesYaml: '',
     readme: '',
+    files: null,
   }
 }

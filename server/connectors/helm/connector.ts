@@ -1,5 +1,5 @@
 import { hostOf } from '../diagnose'
-import type { Failure, Outcome, RegistryConnection, RegistryConnector } from '../connector'
+import type { Failure, FoundChart, NamedChart, Outcome, RegistryConnection, RegistryConnector } from '../connector'
 import type { FoundPack, PackLogo, ReadOptions, ReadSummary, SyncProgressCounts } from '../content'
 import type { ChartRow, IndexBatch } from './index-protocol'
 import { openChart } from './open-chart'
@@ -53,6 +53,35 @@ export const helmRepository: RegistryConnector = {
   },
 
   open: openChart,
+
+  async find(connection, environment, chart, signal): Promise<Outcome<FoundChart>> {
+    let found: ChartRow | undefined
+    const outcome = await readIndex(connection, environment, {
+      signal,
+      known: new Map(),
+      wanted: [{ name: chart.name, version: '' }],
+      only: chart,
+      waitWhenRateLimited: false,
+      onBatch: async ({ rows }) => void (found ??= rows[0]),
+    })
+    // Without an index nothing is known about the chart.
+    if (!outcome.ok) return outcome.kind === 'not-found' ? { ...outcome, kind: 'bad-response' } : outcome
+    if (found === undefined) return notInIndex(connection, chart, outcome.value.missing.length === 0)
+    const { repository, tag, digest, content } = toFound(found, new Map())
+    const { archiveUrl, iconUrl } = content
+    return {
+      ok: true,
+      value: { digest, details: await openChart(connection, environment, { repository, tag, digest, archiveUrl, iconUrl }, signal) },
+    }
+  },
+}
+
+function notInIndex({ endpoint }: Pick<RegistryConnection, 'endpoint'>, { name, version }: NamedChart, hasChart: boolean): Failure {
+  const host = hostOf(indexUrl(endpoint))
+  const detail = hasChart
+    ? `${host} has the chart ${name}, but no version ${version} of it that can be used. Check the version.`
+    : `${host} has no chart ${name} in its index. Check the name.`
+  return { ok: false, kind: 'not-found', layer: 'content', host, detail }
 }
 
 function missingCharts(

@@ -79,7 +79,7 @@ function start(): void {
     }
     const reader = createRowReader(data.base, {
       row(row) {
-        if (data.countOnly) return
+        if (data.countOnly || (data.only !== undefined && (data.only.name !== row.chart || data.only.version !== row.version))) return
         const reference = `${row.chart}:${row.version}`
         if (data.known.get(reference) === row.fingerprint) unchanged.push(reference)
         else rows.push(row)

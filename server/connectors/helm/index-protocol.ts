@@ -8,6 +8,8 @@ export interface IndexWorkerData {
   readonly known: ReadonlyMap<string, string>
   /** Look into everything, but hand nothing back but counts. */
   readonly countOnly: boolean
+  /** Hand back this one version and nothing else. */
+  readonly only?: WantedChart | undefined
   /** Charts to look for; an empty version means any. */
   readonly wanted: readonly WantedChart[]
   /** Largest text, in bytes; compressed and not. */

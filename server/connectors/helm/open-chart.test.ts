@@ -10,6 +10,7 @@ import type { ContentAddress, RegistryConnection } from '../connector'
 import { readIconAt } from './icon'
 import { openChart } from './open-chart'
 
+const aNumber: unknown = expect.any(Number)
 const containing = (text: string): unknown => expect.stringContaining(text)
 
 const servers: { close(): Promise<void> }[] = []
@@ -58,6 +59,13 @@ describe('over HTTP', () => {
         valuesYaml: 'a: 1 # kept\n',
         readme: '# redis\n\nVersion 1.0.0.\n',
         logo: { mediaType: 'image/png', bytes: png, sha256: createHash('sha256').update(png).digest('hex') },
+        files: [
+          { path: 'Chart.yaml', size: aNumber },
+          { path: 'values.yaml', size: 12 },
+          { path: 'README.md', size: 24 },
+          { path: 'templates/deployment.yaml', size: 17 },
+          { path: 'charts/inner/values.yaml', size: 12 },
+        ],
       },
     })
   })

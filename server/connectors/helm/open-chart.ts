@@ -34,7 +34,7 @@ export async function openChart(
       : await download(connection, environment, { url, warn, signal })
   if (!found.ok) return found
   const { value } = found
-  if (value.ok) return { ok: true, value: { valuesYaml: value.valuesYaml, readme: value.readme, logo: null } }
+  if (value.ok) return { ok: true, value: { valuesYaml: value.valuesYaml, readme: value.readme, files: value.files, logo: null } }
   return unusable(
     hostOf(asHttps(url)),
     `The archive of ${address.repository} ${address.tag} can't be used: ${value.reason}. Upload the chart again.`,

@@ -25,6 +25,8 @@ export interface IndexOptions {
   readonly signal: AbortSignal
   readonly known: ReadonlyMap<string, string>
   readonly wanted: readonly WantedChart[]
+  /** Hand back this one version and nothing else. */
+  readonly only?: WantedChart
   /** Wait when the server asks for patience. */
   readonly waitWhenRateLimited: boolean
   /** Largest index, in bytes; another one in tests. */
@@ -73,6 +75,7 @@ export async function readIndex(
     known: options.known,
     countOnly: options.onBatch === undefined,
     wanted: options.wanted,
+    only: options.only,
     maxBytes,
   })
   try {

@@ -8,6 +8,7 @@ import { sha256 } from '../../test/sha256'
 import { ociCharts } from './connectors'
 
 const containing = (text: string): unknown => expect.stringContaining(text)
+const aNumber: unknown = expect.any(Number)
 const matching = (expression: RegExp): unknown => expect.stringMatching(expression)
 const chart = (version: string, options: Partial<OciChartOptions> = {}) => chartArtifact({ name: 'redis', version, ...options })
 const read = (endpoint: string, known?: ReadonlyMap<string, string>, contentPaths = ['internal']) =>
@@ -56,6 +57,8 @@ describe('charts', () => {
         schemaEntries: [],
         presets: [],
         dependencies: [],
+        resources: [],
+        files: null,
         definition: matching(/^apiVersion: v2\nname: redis\nversion: 1\.10\.0\+build\.7\n/),
         archiveUrl: `oci://${server.host}/internal/a/b/redis@${digest}`,
         iconUrl: 'https://example.com/redis.png',
@@ -217,6 +220,12 @@ describe('the check', () => {
 })
 
 describe('opening', () => {
+  const archived = [
+    { path: 'Chart.yaml', size: aNumber },
+    { path: 'values.yaml', size: 40 },
+    { path: 'README.md', size: 24 },
+    { path: 'templates/deployment.yaml', size: 17 },
+  ]
   const open = (endpoint: string, digest: string) =>
     ociCharts.open?.(
       testConnection(endpoint),
@@ -229,7 +238,12 @@ describe('opening', () => {
     const server = await start(artifactRoutes({ 'internal/redis:1.9.0': older }))
     expect(await open(server.endpoint, sha256(older.manifest.bytes))).toEqual({
       ok: true,
-      value: { valuesYaml: '# Values of redis 1.9.0\nreplicaCount: 1\n', readme: '# redis\n\nVersion 1.9.0.\n', logo: null },
+      value: {
+        valuesYaml: '# Values of redis 1.9.0\nreplicaCount: 1\n',
+        readme: '# redis\n\nVersion 1.9.0.\n',
+        logo: null,
+        files: archived,
+      },
     })
   })
 
@@ -285,4 +299,44 @@ it('an index or a manifest without a type is no chart', async () => {
     'internal/b it does not hold a Helm chart: its newest tag “1.0.0” is an artifact without a type',
     'internal/c:1.0.0 its manifest has the retired Docker schema 1; push it again with a current tool',
   ])
+})
+
+describe('looking for a chart', () => {
+  const find = (endpoint: string, name: string, version: string, contentPaths = ['team', 'internal']) =>
+    ociCharts.find?.(testConnection(endpoint, { contentPaths }), testEnvironment(), { name, version }, new AbortController().signal)
+
+  it('finds it below one of the content paths, or at the root, with what its archive holds', async () => {
+    const server = await start(artifactRoutes({ 'internal/a/redis:1.10.0_build.7': newer, 'redis:1.9.0': older }))
+    const details = { ok: true, value: { valuesYaml: containing('# Values of redis'), readme: containing('# redis') } }
+    expect(await find(server.endpoint, 'a/redis', '1.10.0+build.7')).toMatchObject({
+      ok: true,
+      value: { digest: sha256(newer.manifest.bytes), details },
+    })
+    expect(await find(server.endpoint, 'redis', '1.9.0', [])).toMatchObject({
+      ok: true,
+      value: { digest: sha256(older.manifest.bytes), details },
+    })
+    expect(server.requests.map(({ path }) => path)).not.toContainEqual(containing('_catalog'))
+  })
+
+  it.each([
+    ['redis', '9.9.9', 'has no team/redis:9.9.9 and no internal/redis:9.9.9. Check the name and the version.'],
+    ['image', '1.0.0', 'has internal/image:1.0.0, but it is a container image, not a Helm chart.'],
+    ['Redis', '1.9.0', 'Redis can’t be the name of a chart in an OCI registry'],
+    ['../redis', '1.9.0', '../redis can’t be the name of a chart in an OCI registry'],
+    ['redis', '../1.9.0', '../1.9.0 can’t be the version of a chart'],
+  ])('says of %s %s that it is not there', async (name, version, detail) => {
+    const server = await start(artifactRoutes({ 'internal/redis:1.9.0': older, 'internal/image:1.0.0': imageArtifact('image') }))
+    expect(await find(server.endpoint, name, version)).toMatchObject({ ok: false, kind: 'not-found', detail: containing(detail) })
+    expect(server.requests.every(({ path }) => !path.includes('..'))).toBe(true)
+  })
+
+  it('says what is wrong with an archive', async () => {
+    const broken = await chart('1.9.0', { archive: Buffer.from('not an archive') })
+    const server = await start(artifactRoutes({ 'internal/redis:1.9.0': broken }))
+    expect(await find(server.endpoint, 'redis', '1.9.0')).toMatchObject({
+      ok: true,
+      value: { digest: sha256(broken.manifest.bytes), details: { ok: false, detail: containing("can't be used") } },
+    })
+  })
 })

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml'
-import type { ContentAddress, Failure, Outcome } from '../connector'
+import type { ContentAddress, Failure, FoundChart, NamedChart, Outcome } from '../connector'
 import type { ContentDetails } from '../content'
 import { chartLimits, readChartArchive } from '../helm/archive'
 import { chartContent } from '../helm/chart-metadata'
@@ -7,7 +7,7 @@ import { decodeText, storable } from '../pack/text'
 import { describeKind } from './artifact-kind'
 import { type OciContent, type ReadContext, skipIfItsOwn, skipped } from './content-kind'
 import { type Descriptor, DIGEST, type ImageManifest } from './manifest'
-import { lastPart } from './names'
+import { lastPart, REPOSITORY, TAG } from './names'
 import { parseJson } from './replies'
 import { readSmallBlob } from './small-blob'
 
@@ -59,6 +59,36 @@ export const charts: OciContent = {
   },
 
   open: openArchive,
+  find: findChart,
+}
+
+/** Below the first content path that has it. What was typed is used in addresses only if it is of their form. */
+async function findChart(
+  context: ReadContext,
+  contentPaths: readonly string[],
+  { name, version }: NamedChart,
+): Promise<Outcome<FoundChart>> {
+  const { source, signal } = context
+  const absent = (detail: string): Failure => ({ ok: false, kind: 'not-found', layer: 'content', detail, host: source.host })
+  // A tag can't hold the + of a version, so Helm writes _ (HIP-0006).
+  const tag = version.replaceAll('+', '_')
+  const repositories = (contentPaths.length === 0 ? [name] : contentPaths.map((path) => `${path}/${name}`)).filter((one) =>
+    REPOSITORY.test(one),
+  )
+  if (repositories.length === 0)
+    return absent(`${name} can’t be the name of a chart in an OCI registry: it has lower-case letters, digits, and . _ - / between them.`)
+  if (!TAG.test(tag)) return absent(`${version} can’t be the version of a chart: it has letters, digits, and . _ - + between them.`)
+  for (const repository of repositories) {
+    const fetched = await source.getManifest(repository, tag, signal)
+    if (!fetched.ok && fetched.kind === 'not-found') continue
+    if (!fetched.ok) return fetched
+    const { digest, manifest } = fetched.value
+    if (manifest.kind === 'unreadable') return absent(`${source.host} has ${repository}:${tag}, but its manifest ${manifest.reason}.`)
+    if (manifest.kind !== 'image' || archiveLayer(manifest) === undefined)
+      return absent(`${source.host} has ${repository}:${tag}, but it is ${describeKind(manifest)}, not a Helm chart.`)
+    return { ok: true, value: { digest, details: await openArchive(context, { repository, tag, digest, archiveUrl: '', iconUrl: '' }) } }
+  }
+  return absent(`${source.host} has no ${repositories.map((one) => `${one}:${tag}`).join(' and no ')}. Check the name and the version.`)
 }
 
 /** Values and README are in the archive only. The icon is somewhere else, and not read here. */
@@ -83,7 +113,7 @@ async function openArchive(
   if (!archive.ok)
     return fail('bad-response', `The archive of ${repository}:${tag} can't be used: ${archive.reason}. Push the chart again.`)
   if (!complete) return fail('bad-response', `The archive of ${repository}:${tag} has data behind its end. Push the chart again.`)
-  return { ok: true, value: { valuesYaml: archive.valuesYaml, readme: archive.readme, logo: null } }
+  return { ok: true, value: { valuesYaml: archive.valuesYaml, readme: archive.readme, files: archive.files, logo: null } }
 }
 
 function mebibytes(bytes: number): string {

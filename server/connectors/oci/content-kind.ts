@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { ContentAddress, Failure, Outcome } from '../connector'
+import type { ContentAddress, Failure, FoundChart, NamedChart, Outcome } from '../connector'
 import type { ContentDetails, PackContent } from '../content'
 import { isOwnFailure } from '../health'
 import type { Manifest } from './manifest'
@@ -50,6 +50,8 @@ export interface OciContent {
   readonly isReadByCheck: boolean
   /** Reads what `read` left to be opened. */
   readonly open?: (context: ReadContext, address: ContentAddress) => Promise<Outcome<ContentDetails>>
+  /** Looks for one chart below the content paths. */
+  readonly find?: (context: ReadContext, contentPaths: readonly string[], chart: NamedChart) => Promise<Outcome<FoundChart>>
 }
 
 /** Sets a content aside for what it is. */

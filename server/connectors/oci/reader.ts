@@ -21,7 +21,7 @@ interface Candidate extends TagRef {
 
 /** The connector for one kind of content in registries that are opened in one way. */
 export function ociConnector(content: OciContent, openSource: OpenSource): RegistryConnector {
-  const { open } = content
+  const { open, find } = content
   return {
     check: (connection, environment, { signal }) =>
       withSource(openSource(connection, environment, { connections: 2, waitWhenRateLimited: false }), (source) =>
@@ -37,6 +37,14 @@ export function ociConnector(content: OciContent, openSource: OpenSource): Regis
           open: (connection, environment, address, signal) =>
             withSource(openSource(connection, environment, { connections: 2, waitWhenRateLimited: false }), (source) =>
               open({ source, log: environment.log, signal }, address),
+            ),
+        }),
+    ...(find === undefined
+      ? {}
+      : {
+          find: (connection, environment, chart, signal) =>
+            withSource(openSource(connection, environment, { connections: 2, waitWhenRateLimited: false }), (source) =>
+              find({ source, log: environment.log, signal }, connection.contentPaths, chart),
             ),
         }),
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { PackFile } from '~/contract/catalogue'
 import type { PackContent } from '../content'
 import { isRecord, loadYaml } from '../pack/yaml'
 import { annotation, MAX_ENTRIES, MAX_WORD, Word, word } from '../words'
@@ -25,7 +26,13 @@ const Definition = z.object({
  */
 export function zarfContent(
   text: string,
-  expected: { readonly name: string; readonly tag: string; readonly architectures: readonly string[] },
+  expected: {
+    readonly name: string
+    readonly tag: string
+    readonly architectures: readonly string[]
+    /** What the package holds, as its manifest says. */
+    readonly files: readonly PackFile[]
+  },
 ): { ok: true; content: PackContent } | { ok: false; reason: string } {
   const refused = (reason: string) => ({ ok: false, reason }) as const
   let root: unknown
@@ -91,12 +98,14 @@ export function zarfContent(
       schemaEntries: [],
       presets: [],
       dependencies: [],
+      resources: [],
       definition: text,
       archiveUrl: '',
       iconUrl: '',
       valuesYaml: '',
       readme: '',
       logo: null,
+      files: expected.files,
       detailsRead: true,
     },
   }

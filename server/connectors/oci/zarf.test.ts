@@ -6,6 +6,8 @@ import { chartArtifact, imageArtifact, zarfArtifact, type ZarfOptions, zarfYaml 
 import { sha256 } from '../../test/sha256'
 import { ociZarf } from './connectors'
 
+const aNumber: unknown = expect.any(Number)
+
 const podinfo = (version: string, options: Partial<ZarfOptions> = {}) => zarfArtifact({ name: 'podinfo', version, ...options })
 const read = (endpoint: string, contentPaths = ['internal']) =>
   collectPacks(testConnection(endpoint, { contentPaths }), { connector: ociZarf })
@@ -57,6 +59,13 @@ describe('packages', () => {
           schemaEntries: [],
           presets: [],
           dependencies: [],
+          resources: [],
+          files: [
+            { path: 'checksums.txt', size: 82 },
+            { path: 'zarf.yaml', size: aNumber },
+            { path: 'components/base.tar', size: 21 },
+            { path: 'images/index.json', size: 57 },
+          ],
           definition: zarfYaml(
             { name: 'podinfo', version: '6.4.0', metadata: { url: 'https://example.com', annotations: { team: 'web' } } },
             'amd64',

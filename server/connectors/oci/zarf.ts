@@ -1,4 +1,6 @@
+import type { PackFile } from '~/contract/catalogue'
 import type { Failure, Outcome } from '../connector'
+import { MAX_FILES, MAX_PATH } from '../pack/files'
 import { decodeText, storable } from '../pack/text'
 import { describeKind, ZARF_OS } from './artifact-kind'
 import { type OciContent, type ReadContext, skipIfItsOwn, skipped } from './content-kind'
@@ -50,9 +52,17 @@ export const zarf: OciContent = {
     if (!blob.ok) return skipIfItsOwn(blob)
     const text = decodeText(blob.value)
     if (text === undefined) return skipped('its zarf.yaml is not UTF-8 text')
-    const read = zarfContent(storable(text), { name, tag, architectures })
+    const read = zarfContent(storable(text), { name, tag, architectures, files: filesOf(manifest) })
     return read.ok ? { ok: true, value: { kind: 'content', content: read.content } } : skipped(read.reason)
   },
+}
+
+/** A layer is a file of the package, its title the path. */
+function filesOf({ layers }: ImageManifest): PackFile[] {
+  return layers.slice(0, MAX_FILES).flatMap((layer) => {
+    const path = titleOf(layer) ?? ''
+    return path === '' || path.length > MAX_PATH ? [] : [{ path: storable(path), size: Math.round(layer.size) }]
+  })
 }
 
 interface Chosen {

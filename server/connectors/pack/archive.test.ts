@@ -50,6 +50,22 @@ describe('a good pack', () => {
             { layer: 'addon', type: 'required' },
             'cilium',
           ],
+          resources: [
+            {
+              type: 'cpu',
+              minLimit: '300',
+              components: [
+                { scheduleType: 'worker', resourceRequestParamRef: 'charts.demo.cpu', replicaCountParamRef: 'charts.demo.replicas' },
+                { scheduleType: 'some', resourceRequestParamRef: 'x' },
+                'worker',
+              ],
+            },
+            { type: 'diskSize', minLimit: 10 },
+            { type: 'memory', minLimit: 'much' },
+            { type: 'memory', minLimit: -1 },
+            { type: 'gpu', minLimit: 1 },
+            null,
+          ],
         },
       },
       files: {
@@ -90,11 +106,32 @@ describe('a good pack', () => {
         { name: 'cilium', layer: 'cni', type: 'required', minVersion: '1.14', maxVersion: '1.16' },
         { name: 'old', layer: 'addon', type: 'notSupported', minVersion: '', maxVersion: '' },
       ],
+      resources: [
+        {
+          type: 'cpu',
+          minLimit: 300,
+          components: [
+            { scheduleType: 'worker', resourceRequestParamRef: 'charts.demo.cpu', replicaCountParamRef: 'charts.demo.replicas' },
+          ],
+        },
+        { type: 'diskSize', minLimit: 10, components: [] },
+      ],
+      files: Object.entries(packFolder(pack)).map(([path, content]) => ({ path, size: Buffer.byteLength(content) })),
       definition: packFolder(pack)['pack.json'],
       archiveUrl: '',
       iconUrl: '',
       detailsRead: true,
     })
+  })
+
+  it('lists its files below its folder, without folders, and no more than 2,000 of them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 2_100 }, (_, number) => [`charts/a/${number}.yaml`, 'a: 1\n']))
+    const pack = { name: 'demo', version: '1.0.0', files: { ...many, [`charts/${'x'.repeat(600)}`]: 'too long a path' } }
+    const { files } = await contentOf((await makePack(pack)).archive)
+    expect(files).toHaveLength(2_000)
+    expect(files).toContainEqual({ path: 'charts/a/17.yaml', size: 5 })
+    const flat = await contentOf(await archiveFolder('', packFolder({ name: 'demo', version: '1.0.0' })))
+    expect(flat.files?.map(({ path }) => path)).toContain('charts/demo-1.0.0.tgz')
   })
 
   it.each([1, 7, 511, 512, 4096, 1_000_000])('is read in pieces of %i bytes', async (size) => {

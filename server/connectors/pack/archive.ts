@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { PackFile } from '~/contract/catalogue'
 import type { PackContent, PackLogo } from '../content'
-import { type ArchiveLimits, archiveLimits, ArchiveRefused, type PackFiles, readFiles } from './files'
+import { type ArchiveLimits, archiveLimits, ArchiveRefused, filesBelow, type PackFiles, readFiles } from './files'
 import { readPackJson } from './pack-json'
 import { readPresetsYaml } from './presets-yaml'
 import { readSchemaYaml } from './schema-yaml'
@@ -18,18 +19,19 @@ export async function readPackArchive(
   limits: ArchiveLimits = archiveLimits,
 ): Promise<{ ok: true; content: PackContent } | { ok: false; reason: string }> {
   try {
-    const { files, deep } = await readFiles(source, limits, warn)
-    return readContent(packFolder(files, deep), warn)
+    const { files, deep, listed } = await readFiles(source, limits, warn)
+    const [folder, inFolder] = packFolder(files, deep)
+    return readContent(inFolder, filesBelow(listed, folder), warn)
   } catch (error) {
     if (error instanceof ArchiveRefused) return { ok: false, reason: error.message }
     throw error
   }
 }
 
-/** The files of the folder that has pack.json: the top, or the one folder below it. */
-function packFolder(files: PackFiles, deep: string | undefined): ReadonlyMap<string, Buffer> {
+/** The folder that has pack.json, with its files: the top, or the one folder below it. */
+function packFolder(files: PackFiles, deep: string | undefined): readonly [folder: string, ReadonlyMap<string, Buffer>] {
   const top = files.get('')
-  if (top?.has('pack.json') === true) return top
+  if (top?.has('pack.json') === true) return ['', top]
   const folders = [...files].filter(([, inFolder]) => inFolder.has('pack.json'))
   const only = folders[0]
   if (only === undefined)
@@ -45,11 +47,12 @@ function packFolder(files: PackFiles, deep: string | undefined): ReadonlyMap<str
         .slice(0, 5)
         .join(', ')}); pack them one by one`,
     )
-  return only[1]
+  return only
 }
 
 function readContent(
   files: ReadonlyMap<string, Buffer>,
+  listed: readonly PackFile[],
   warn: (message: string) => void,
 ): { ok: true; content: PackContent } | { ok: false; reason: string } {
   const packJson = readPackJson(files.get('pack.json') ?? Buffer.alloc(0))
@@ -71,6 +74,7 @@ function readContent(
       schemaEntries: readOptional(files, 'schema.yaml', readSchemaYaml, warn),
       presets: readOptional(files, 'presets.yaml', readPresetsYaml, warn),
       logo: readLogo(files.get('logo.png'), warn),
+      files: listed,
     },
   }
 }

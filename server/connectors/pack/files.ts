@@ -2,7 +2,9 @@ import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import { extract, type Header } from 'tar-stream'
+import type { PackFile } from '~/contract/catalogue'
 import { SourceError } from '../source-error'
+import { storable } from './text'
 
 /** Limits on one archive; bytes unless said otherwise. */
 export interface ArchiveLimits {
@@ -44,6 +46,11 @@ export class ArchiveRefused extends Error {
   override readonly name = 'ArchiveRefused'
 }
 
+/** Files of one archive that are listed. */
+export const MAX_FILES = 2_000
+/** Longest path that is listed, in characters. */
+export const MAX_PATH = 512
+
 /** Folder (empty for the top) to file name to content. */
 export type PackFiles = ReadonlyMap<string, ReadonlyMap<string, Buffer>>
 
@@ -51,6 +58,7 @@ export type PackFiles = ReadonlyMap<string, ReadonlyMap<string, Buffer>>
  * Reads the files of interest at the top and in the folders right below it out of a tar archive, gzip or plain, as a stream: nothing is written to disk, and
  * what is not of interest is skipped as it flows by. The source is read to its end.
  * @param warn told about files that are left out
+ * @returns with paths and sizes (bytes) of the first `MAX_FILES` files, and the path of a pack.json that stands too deep
  * @throws ArchiveRefused for what the archive holds; SourceError as it comes from the source
  */
 export async function readFiles(
@@ -58,7 +66,7 @@ export async function readFiles(
   limits: ArchiveLimits,
   warn: (message: string) => void,
   interesting: InterestingFiles = PACK_FILES,
-): Promise<{ files: PackFiles; deep: string | undefined }> {
+): Promise<{ files: PackFiles; deep: string | undefined; listed: ReadonlyMap<string, number> }> {
   const counted = countCompressed(source, limits)
   const { head, rest } = await peek(counted.stream)
   const gzip = head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b
@@ -81,7 +89,7 @@ export async function readFiles(
   } catch (error) {
     throw asRefusal(error)
   }
-  return { files: collector.files, deep: collector.deep() }
+  return { files: collector.files, deep: collector.deep(), listed: collector.listed }
 }
 
 /** What the unpacking stages throw is about the content; what the source throws is not. */
@@ -212,6 +220,7 @@ function nameFormat(head: Buffer): string {
 
 function createCollector(limits: ArchiveLimits, warn: (message: string) => void, interesting: InterestingFiles) {
   const files = new Map<string, Map<string, Buffer>>()
+  const listed = new Map<string, number>()
   let entries = 0
   let announced = 0
   let kept = 0
@@ -230,6 +239,7 @@ function createCollector(limits: ArchiveLimits, warn: (message: string) => void,
     const file = parts.at(-1) ?? ''
     const rule = header.type === 'directory' || parts.length > 2 ? undefined : interesting.get(file)
     const { size } = header
+    if (header.type !== 'directory') list(parts.join('/'), size)
     if (rule !== undefined && size > rule.max && rule.beyond === 'refuse')
       throw new ArchiveRefused(`${file} has ${megabytes(size)}; at most ${megabytes(rule.max)} are read`)
     announced += size
@@ -253,7 +263,17 @@ function createCollector(limits: ArchiveLimits, warn: (message: string) => void,
     files.set(folder, inFolder)
   }
 
-  return { entry, files, deep: () => deep }
+  function list(path: string, size: number): void {
+    if (path.length <= MAX_PATH && (listed.size < MAX_FILES || listed.has(path))) listed.set(path, size)
+  }
+
+  return { entry, files, listed, deep: () => deep }
+}
+
+/** The files of the list that stand in a folder, with paths below it. @param folder empty for all */
+export function filesBelow(listed: ReadonlyMap<string, number>, folder: string): PackFile[] {
+  const start = folder === '' ? '' : `${folder}/`
+  return [...listed].flatMap(([path, size]) => (path.startsWith(start) ? [{ path: storable(path.slice(start.length)), size }] : []))
 }
 
 /** Parts of an entry's path. Paths that leave the archive are refused although nothing is written: such an archive is broken or hostile. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { PackResource } from '~/contract/catalogue'
 import { type PackConstraint, PackLayer } from '~/contract/packs'
 import { MAX_ENTRIES, MAX_WORD, readAnnotations, Word, word, Words, words } from '../words'
 import { decodeText, storable } from './text'
@@ -17,6 +18,7 @@ export interface PackJson {
   readonly eol: string
   readonly annotations: Record<string, string>
   readonly dependencies: PackConstraint[]
+  readonly resources: PackResource[]
   /** Text of the file. */
   readonly definition: string
 }
@@ -36,14 +38,26 @@ const Source = z.object({
   constraints: z.optional(z.unknown()),
 })
 
-// Spectro Cloud documentation, "Pack Constraints", "Dependency Constraints".
-const Constraints = z.object({ dependencies: z.array(z.unknown()) })
+// Spectro Cloud documentation, "Pack Constraints": "Dependency Constraints" and "Resource Constraints".
+const Dependencies = z.object({ dependencies: z.array(z.unknown()) })
+const Resources = z.object({ resources: z.array(z.unknown()) })
 const DependencySource = z.object({
   packName: Word,
   layer: Word,
   type: z.enum(['required', 'optional', 'notSupported', 'upgrade']),
   minVersion: Word,
   maxVersion: Word,
+})
+
+const ResourceSource = z.object({
+  type: z.enum(['cpu', 'memory', 'diskSize']),
+  minLimit: z.nullish(z.union([z.number(), z.string()])),
+  components: z.nullish(z.array(z.unknown())),
+})
+const ComponentSource = z.object({
+  scheduleType: z.enum(['all', 'master', 'worker']),
+  resourceRequestParamRef: Word,
+  replicaCountParamRef: Word,
 })
 
 /**
@@ -91,6 +105,7 @@ export function readPackJson(bytes: Buffer): { ok: true; value: PackJson } | { o
     eol: word(source.eol),
     annotations: readAnnotations(source.annotations),
     dependencies: readDependencies(source.constraints),
+    resources: readResources(source.constraints),
     definition: text,
   }
   const { definition: _, ...rest } = value
@@ -105,7 +120,7 @@ function refused(reason: string): { ok: false; reason: string } {
 
 /** One that can't be understood is left out; the pack is used without it. */
 function readDependencies(constraints: unknown): PackConstraint[] {
-  const parsed = Constraints.safeParse(constraints)
+  const parsed = Dependencies.safeParse(constraints)
   if (!parsed.success) return []
   return parsed.data.dependencies.slice(0, MAX_ENTRIES).flatMap((entry) => {
     const one = DependencySource.safeParse(entry)
@@ -115,4 +130,28 @@ function readDependencies(constraints: unknown): PackConstraint[] {
     const isUsable = dependency.name !== '' && Object.values(dependency).every((text) => text.length <= MAX_WORD)
     return isUsable ? [dependency] : []
   })
+}
+
+/** One that can't be understood is left out, as for dependencies. A limit may be a number in quotes; absent it is 0, as in the packs that have only components. */
+function readResources(constraints: unknown): PackResource[] {
+  const parsed = Resources.safeParse(constraints)
+  if (!parsed.success) return []
+  return parsed.data.resources.slice(0, MAX_ENTRIES).flatMap((entry) => {
+    const one = ResourceSource.safeParse(entry)
+    if (!one.success) return []
+    const minLimit = Number(one.data.minLimit ?? 0)
+    if (!Number.isFinite(minLimit) || minLimit < 0) return []
+    return [{ type: one.data.type, minLimit, components: (one.data.components ?? []).slice(0, MAX_ENTRIES).flatMap(readComponent) }]
+  })
+}
+
+function readComponent(entry: unknown): PackResource['components'] {
+  const one = ComponentSource.safeParse(entry)
+  if (!one.success) return []
+  const component = {
+    scheduleType: one.data.scheduleType,
+    resourceRequestParamRef: word(one.data.resourceRequestParamRef),
+    replicaCountParamRef: word(one.data.replicaCountParamRef),
+  }
+  return component.resourceRequestParamRef.length > MAX_WORD || component.replicaCountParamRef.length > MAX_WORD ? [] : [component]
 }

@@ -2,7 +2,6 @@ import type { consoleApi } from '~/contract/api/console'
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
 import { readCertificates } from '../../connectors/certificates'
 import { AppError } from '../../errors'
-import { getPackDefinition } from '../../packs/definition'
 import { getRegistryOverview, listRegistryOverviews, listSkippedContents } from '../../registries/overview'
 import { isFipsEdition } from '../../setup/edition'
 import { setUp, setupStatus } from '../../setup/setup'
@@ -17,7 +16,15 @@ export const consoleHandlers: HandlersOf<keyof typeof consoleApi> = {
       version,
       backend: 'server',
       syncIntervalSeconds: services.syncIntervalSeconds,
-      features: { setup: true, certificateInspection: true, syncProgress: true, tenantUsers: true, auditExport: true },
+      features: {
+        setup: true,
+        certificateInspection: true,
+        syncProgress: true,
+        tenantUsers: true,
+        auditExport: true,
+        catalogue: true,
+        profileTools: true,
+      },
       fips: await isFipsEdition(services.db),
     },
   }),
@@ -46,5 +53,4 @@ export const consoleHandlers: HandlersOf<keyof typeof consoleApi> = {
   consoleRegistriesOverview: async ({ context }) => ({ body: await listRegistryOverviews(context) }),
   consoleRegistryOverview: async ({ context, params }) => ({ body: await getRegistryOverview(context, params.uid) }),
   consoleRegistrySkipped: async ({ context, params }) => ({ body: await listSkippedContents(context, params.uid) }),
-  consolePackDefinition: async ({ context, params }) => ({ body: await getPackDefinition(context, params.uid) }),
 }
