@@ -1,5 +1,8 @@
 import { authHandlers } from './handlers/auth'
+import { clusterProfileHandlers } from './handlers/cluster-profiles'
 import { consoleHandlers } from './handlers/console'
+import { consoleCatalogueHandlers } from './handlers/console-catalogue'
+import { consoleProfileHandlers } from './handlers/console-profiles'
 import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
 import { peopleHandlers } from './handlers/people'
@@ -15,5 +18,8 @@ export const respond = makeHandlers({
   ...registryHandlers,
   ...ociRegistryHandlers,
   ...packHandlers,
+  ...clusterProfileHandlers,
   ...consoleHandlers,
+  ...consoleCatalogueHandlers,
+  ...consoleProfileHandlers,
 })

@@ -19,9 +19,9 @@ async function answerTo({ method, path }: Operation): Promise<Response> {
   return respondBroken(db, new Request(url, { method, headers, ...(method !== 'GET' && { body: '{}' }) }))
 }
 
-const reads = ['packRegistry.get', 'packRegistry.list']
+const reads = ['packRegistry.get', 'packRegistry.list', 'clusterProfile.get', 'clusterProfile.list']
 
-it.each(Object.entries<Operation>(api))('fails %s when it reads registries or packs, and only then', async (_, operation) => {
+it.each(Object.entries<Operation>(api))('fails %s when it reads registries, packs or profiles, and only then', async (_, operation) => {
   const response = await answerTo(operation)
   if (!reads.includes(operation.access)) {
     expect(response.status).not.toBe(500)

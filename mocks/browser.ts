@@ -9,11 +9,20 @@ const STATE_KEY = 'mock-state'
 const MOODS_KEY = 'mock-moods'
 const SLOW_MS = 3000
 const EXTRA_REGISTRIES = 1000
+/** Of five versions each. */
+const MANY_PACKS = 20_000
 
 /** What was changed outlives a reload of the tab; a new tab starts with the demo as it is. */
 const tabStore: Store = {
   load: () => sessionStorage.getItem(STATE_KEY),
-  save: (text) => sessionStorage.setItem(STATE_KEY, text),
+  save: (text) => {
+    try {
+      sessionStorage.setItem(STATE_KEY, text)
+    } catch {
+      // A tab keeps some megabytes: with more, as after layers of great size, changes last until the next load.
+      sessionStorage.removeItem(STATE_KEY)
+    }
+  },
 }
 
 /**
@@ -50,6 +59,7 @@ function openWorld(words: ReadonlySet<MockWord>): MockDb {
     empty: words.has('empty'),
     fips: words.has('fips'),
     extraRegistries: words.has('many') ? EXTRA_REGISTRIES : 0,
+    manyPacks: words.has('packs') ? MANY_PACKS : 0,
     store: tabStore,
   })
   if (anew) db.save()

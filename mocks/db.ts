@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { notFound } from './mock-error'
+import { ProfileRow } from './profile-rows'
 import { ApiKeyRow, AuditRow, LinkRow, TenantRow } from './people-rows'
 import { type Actor, AwsAccount, Person, RegistryRow } from './rows'
 import { PROBE_MS } from './sentinels'
@@ -7,6 +8,7 @@ import { type PackRow, seedPacks } from './seeds/packs'
 import { seedApiKeys, seedLinks } from './seeds/access'
 import { seedAudits } from './seeds/audits'
 import { seedPeople, seedTenants } from './seeds/people'
+import { seedProfiles } from './seeds/profiles'
 import { seedAwsAccounts, seedRegistries } from './seeds/registries'
 import { syncOf } from './sync'
 
@@ -14,6 +16,7 @@ const AwsAccounts = z.object({ aws: z.optional(AwsAccount), 'aws-us-gov': z.opti
 
 const Saved = z.object({
   registries: z.array(RegistryRow),
+  profiles: z.array(ProfileRow),
   people: z.array(Person),
   tenants: z.array(TenantRow),
   apiKeys: z.array(ApiKeyRow),
@@ -55,6 +58,8 @@ export interface MockDbOptions {
   empty?: boolean
   /** So many more registries, for long tables. */
   extraRegistries?: number
+  /** One more registry with so many packs, for long catalogues. */
+  manyPacks?: number
   /** The FIPS edition. */
   fips?: boolean
   store?: Store
@@ -74,6 +79,7 @@ export class MockDb {
   links: LinkRow[]
   audits: AuditRow[]
   registries: RegistryRow[]
+  profiles: ProfileRow[]
   readonly revoked: Set<string>
   /** By email in lower case and scope. */
   readonly failedSignIns = new Map<string, { count: number; lockedUntil: number }>()
@@ -82,6 +88,7 @@ export class MockDb {
   /** That roles are assumed from. */
   awsAccounts: z.infer<typeof AwsAccounts>
   readonly #packs = new Map<string, { of: string; packs: PackRow[][] }>()
+  readonly #rows = new WeakMap<PackRow[][], { packs: number; rows: PackRow[] }>()
 
   constructor(options: MockDbOptions = {}) {
     this.now = options.now ?? Date.now
@@ -97,7 +104,10 @@ export class MockDb {
     this.audits = saved?.audits ?? people.audits
     this.registries =
       saved?.registries ??
-      (options.setup === true || options.empty === true ? [] : seedRegistries(this.now(), options.extraRegistries ?? 0))
+      (options.setup === true || options.empty === true
+        ? []
+        : seedRegistries(this.now(), options.extraRegistries ?? 0, options.manyPacks ?? 0))
+    this.profiles = saved?.profiles ?? seedProfiles(this.registries, this.now())
     this.revoked = new Set(saved?.revoked)
     this.fips = saved?.fips ?? options.fips === true
     this.awsAccounts = saved?.awsAccounts ?? (options.setup === true ? {} : seedAwsAccounts)
@@ -105,9 +115,9 @@ export class MockDb {
 
   /** Keeps what can be changed, for the next page load. */
   save(): void {
-    const { registries, people, tenants, apiKeys, links, audits, setupNeeded, revoked, fips, awsAccounts } = this
+    const { registries, profiles, people, tenants, apiKeys, links, audits, setupNeeded, revoked, fips, awsAccounts } = this
     const office = { people, tenants, apiKeys, links, audits }
-    const saved = { registries, ...office, setupNeeded, revoked: [...revoked], fips, awsAccounts } satisfies z.infer<typeof Saved>
+    const saved = { registries, profiles, ...office, setupNeeded, revoked: [...revoked], fips, awsAccounts } satisfies z.infer<typeof Saved>
     this.store?.save(JSON.stringify(saved))
   }
 
@@ -125,19 +135,56 @@ export class MockDb {
 
   /** Versions of packs in the registries an actor sees. The FIPS edition offers those without the mark only to tenants that allowed them. */
   visiblePacks(actor: Actor): PackRow[] {
-    const rows = this.#seenBy(actor).flatMap((row) => this.packsOf(row).flat())
-    return this.#marksOnly(actor) ? rows.filter(({ annotations }) => annotations.fips === 'true') : rows
+    return this.#visibleIn(actor, this.#seenBy(actor)).flat()
   }
 
-  #marksOnly({ person: { tenant } }: Actor): boolean {
+  /** Those that are offered: contents of a registry that is not synchronised were read once, can be old, and are named by hand. */
+  offeredPacks(actor: Actor): PackRow[] {
+    return this.offers(actor).flat()
+  }
+
+  /** The same, a list a registry: versions of one pack together, the newest first. */
+  offers(actor: Actor): (readonly PackRow[])[] {
+    return this.#visibleIn(
+      actor,
+      this.#seenBy(actor).filter(({ synchronised }) => synchronised),
+    )
+  }
+
+  #visibleIn(actor: Actor, registries: readonly RegistryRow[]): (readonly PackRow[])[] {
+    const lists = registries.map((row) => this.rowsOf(row))
+    return this.fipsOnly(actor) ? lists.map((rows) => rows.filter(({ annotations }) => annotations.fips === 'true')) : lists
+  }
+
+  /** Versions of packs in the registries an actor sees, whatever their mark. */
+  packsSeenBy(actor: Actor): PackRow[] {
+    return this.#seenBy(actor).flatMap((row) => this.rowsOf(row))
+  }
+
+  /** Whether packs without the FIPS mark are kept from the actor. */
+  fipsOnly({ person: { tenant } }: Actor): boolean {
     if (!this.fips || tenant === null) return false
     return this.tenants.find(({ uid }) => uid === tenant.uid)?.fips.fipsPackConfig?.mode !== 'nonFipsEnabled'
   }
 
   /** @throws MockError `ResourceNotFound` */
   pack(actor: Actor, uid: string): PackRow {
-    const row = this.visiblePacks(actor).find((candidate) => candidate.uid === uid)
-    if (row === undefined) throw notFound(`Pack ${uid}`)
+    for (const rows of this.#visibleIn(actor, this.#seenBy(actor))) {
+      const row = rows.find((candidate) => candidate.uid === uid)
+      if (row !== undefined) return row
+    }
+    throw notFound(`Pack ${uid}`)
+  }
+
+  /** Profiles of the actor's tenant. */
+  profilesOf({ person: { tenant } }: Actor): ProfileRow[] {
+    return this.profiles.filter(({ tenantUid }) => tenantUid === tenant?.uid)
+  }
+
+  /** @throws MockError `ResourceNotFound` */
+  profile(actor: Actor, uid: string): ProfileRow {
+    const row = this.profilesOf(actor).find((candidate) => candidate.uid === uid)
+    if (row === undefined) throw notFound(`Profile ${uid}`)
     return row
   }
 
@@ -147,12 +194,23 @@ export class MockDb {
 
   /** What the synchronisations have brought so far. */
   allPacks(): readonly PackRow[] {
-    return this.registries.flatMap((row) => this.packsOf(row).flat())
+    return this.registries.flatMap((row) => this.rowsOf(row))
   }
 
   /** What the synchronisations of one registry have brought so far: its packs, each with its versions. */
   packsOf(row: RegistryRow): PackRow[][] {
     return this.#catalogueOf(row).slice(0, syncOf(row, this.now()).packs)
+  }
+
+  /** All versions of `packsOf` in one list, which stays the same list as long as nothing comes to it. */
+  rowsOf(row: RegistryRow): readonly PackRow[] {
+    const catalogue = this.#catalogueOf(row)
+    const { packs } = syncOf(row, this.now())
+    const known = this.#rows.get(catalogue)
+    if (known?.packs === packs) return known.rows
+    const rows = catalogue.slice(0, packs).flat()
+    this.#rows.set(catalogue, { packs, rows })
+    return rows
   }
 
   /** Made once for each registry: all the packs it has, each with its versions. */

@@ -89,12 +89,17 @@ async function answer(routes: readonly Route[], db: MockDb, request: Request): P
   const actor = actorOf(db, request)
   admit(operation, actor)
   const query = operation.query === undefined ? undefined : parse(operation.query, Object.fromEntries(url.searchParams), 'query')
-  const limit = operation.path === api.consoleCertificatesInspect.path ? CERTIFICATE_BODY_LIMIT : BODY_LIMIT
+  const limit = operation.bodyLimit ?? (operation.path === api.consoleCertificatesInspect.path ? CERTIFICATE_BODY_LIMIT : BODY_LIMIT)
   const body = operation.body === undefined ? undefined : parse(operation.body, await readJson(request, limit), 'body')
   const headers = new Headers()
   const result = await handle({ params: match.params, query, body, actor, request, db, headers })
-  if (request.method !== 'GET') db.save()
+  if (!reads(operation)) db.save()
   return success(operation, result, headers)
+}
+
+/** Some reads send what they look for in a body. */
+function reads({ method, access }: Operation): boolean {
+  return method === 'GET' || /\.(get|list)$/.test(access)
 }
 
 interface Match {

@@ -42,7 +42,7 @@ export const AuditRow = z.object({
   /** Null: the server by itself. */
   actorUid: z.nullable(z.string()),
   actorEmail: z.string(),
-  action: z.enum(['create', 'update', 'delete', 'action']),
+  action: z.enum(['create', 'update', 'delete', 'publish', 'action']),
   resourceKind: z.string(),
   resourceUid: z.string(),
   resourceName: z.string(),

@@ -29,7 +29,7 @@ interface NewRegistry {
 }
 
 /** How audit entries speak of each kind. */
-const words: Readonly<Record<RegistryKind, { readonly resourceKind: string; readonly noun: string }>> = {
+export const registryWords: Readonly<Record<RegistryKind, { readonly resourceKind: string; readonly noun: string }>> = {
   'oci-basic': { resourceKind: 'ociregistry', noun: 'OCI registry' },
   'oci-ecr': { resourceKind: 'ecrregistry', noun: 'ECR registry' },
   helm: { resourceKind: 'helmregistry', noun: 'Helm registry' },
@@ -44,7 +44,7 @@ function record(
   row: Pick<RegistryRow, 'kind' | 'name' | 'uid'>,
   changes: Record<string, [unknown, unknown]> = {},
 ): void {
-  const { resourceKind, noun } = words[row.kind]
+  const { resourceKind, noun } = registryWords[row.kind]
   const about = { resourceKind, resourceUid: row.uid, resourceName: row.name }
   recordAudit(db, actor.person, { action, ...about, message: `${verb} ${noun} ${row.name}`, changes })
 }

@@ -6,7 +6,6 @@ import { MockError } from '../mock-error'
 import { newPerson } from '../people'
 import { newUid } from '../random'
 import { overviewOf, skippedOf } from '../registry-wire'
-import { definitionOf } from '../seeds/definitions'
 import { defaultRegistries } from '../seeds/default-registries'
 import { SETUP_TOKEN } from '../sentinels'
 import { newToken, setSessionCookie } from '../sessions'
@@ -19,7 +18,15 @@ export const consoleHandlers = {
       version: '0.1.0',
       backend: 'mocks',
       syncIntervalSeconds: SYNC_INTERVAL_SECONDS,
-      features: { setup: true, certificateInspection: true, syncProgress: true, tenantUsers: true, auditExport: true },
+      features: {
+        setup: true,
+        certificateInspection: true,
+        syncProgress: true,
+        tenantUsers: true,
+        auditExport: true,
+        catalogue: true,
+        profileTools: true,
+      },
       fips: db.fips,
     }
   },
@@ -73,7 +80,6 @@ export const consoleHandlers = {
     const items = skippedOf(db, db.registry(actor, params.uid))
     return { items, total: items.length }
   },
-  consolePackDefinition: ({ db, actor, params }) => definitionOf(db.pack(actor, params.uid)),
 } satisfies Pick<Handlers, keyof typeof consoleApi>
 
 function personOf(input: { emailId: string; firstName: string; lastName: string; password: string }) {

@@ -1,23 +1,29 @@
 import type { packsApi } from '~/contract/api/packs'
 import { UNSET_TIME } from '~/contract/common'
-import type { PackFilterSpec, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
+import type { PackDependency, PackFilterSpec, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
 import { compareText, type MockDb } from '../db'
 import { groupBy } from '../group-by'
 import type { Handlers } from '../make-handlers'
 import { notFound } from '../mock-error'
 import { page } from '../lists'
+import type { Caller } from '../registry-verbs'
+import type { Actor } from '../rows'
 import { compareVersions, selectPacks } from '../pack-query'
+import { isOpened, openArchive } from '../pack-archives'
+import { logoUrlOf } from '../pack-wire'
+import { parentTags } from '../profile-layers'
+import { matchesText } from '../profile-query'
 import { logoOf } from '../seeds/logo'
-import { type PackRow, presetsOf, schemaOf, stateOf } from '../seeds/packs'
+import { constraintsOf, type PackRow, presetsOf, schemaOf, stateOf } from '../seeds/packs'
 import { readmeOf, valuesOf } from '../seeds/texts'
 
 export const packHandlers = {
   packsSummaryList({ db, actor, query }) {
-    const { items, listmeta } = page(selectPacks(db.visiblePacks(actor), query), query)
+    const { items, listmeta } = page(selectPacks(db.offeredPacks(actor), query), query)
     return { items: items.map(summaryOf), listmeta }
   },
   packsSearch({ db, actor, query, body }) {
-    const rows = db.visiblePacks(actor).filter((row) => matchesSpec(row, body.filter ?? {}))
+    const rows = db.offeredPacks(actor).filter((row) => matchesSpec(row, body.filter ?? {}))
     const found = [...groupBy(rows, ({ pack }) => pack.name).values()].flatMap((versions) => metadataOf(db, versions))
     const sort = body.sort ?? []
     found.sort((a, b) => {
@@ -40,7 +46,7 @@ export const packHandlers = {
       .filter(
         ({ pack }) => ['', 'all'].includes(query.cloudType) || ['all', query.cloudType].some((cloud) => pack.cloudTypes.includes(cloud)),
       )
-    return entityOf(db, rows, params.packName)
+    return entityOf({ db, actor }, rows, params.packName)
   },
   async packsUid({ db, actor, params }) {
     const row = db.pack(actor, params.uid)
@@ -50,7 +56,7 @@ export const packHandlers = {
       .visiblePacks(actor)
       .filter(({ pack, registryUid }) => registryUid === from && pack === wanted)
       .filter((row) => stateOf(row) !== 'disabled' || row.uid === params.uid)
-    return entityOf(db, rows, params.uid)
+    return entityOf({ db, actor }, rows, params.uid)
   },
   async packsUidReadme({ db, actor, params }) {
     const row = db.pack(actor, params.uid)
@@ -59,26 +65,10 @@ export const packHandlers = {
   },
   packsPackUidLogo({ db, actor, params }) {
     const row = db.pack(actor, params.packUid)
-    if (logoUrl(row) === '') throw notFound(`The logo of pack ${params.packUid}`)
+    if (logoUrlOf(row) === '') throw notFound(`The logo of pack ${params.packUid}`)
     return { mediaType: 'image/png', bytes: logoOf(row.pack.name) }
   },
 } satisfies Pick<Handlers, keyof typeof packsApi>
-
-/** Archives that were opened, by uid: what is in them is there at once from then on. */
-const opened = new WeakMap<MockDb, Set<string>>()
-
-/** Values and README of a chart are in its archive, which is fetched when somebody opens the version. */
-async function openArchive(db: MockDb, { uid, pack }: PackRow): Promise<void> {
-  const known = opened.get(db) ?? new Set()
-  if (pack.type !== 'helm' || known.has(uid)) return
-  await new Promise((resolve) => setTimeout(resolve, db.probeMs))
-  opened.set(db, known.add(uid))
-}
-
-/** Empty without a logo: Zarf packages have none. */
-function logoUrl(row: PackRow): string {
-  return row.pack.type === 'oci' ? '' : `/v1/packs/${row.uid}/logo`
-}
 
 function metaOf(row: PackRow) {
   return { uid: row.uid, name: row.pack.name, creationTimestamp: UNSET_TIME, lastModifiedTimestamp: UNSET_TIME }
@@ -100,7 +90,7 @@ function summaryOf(row: PackRow): PackSummary {
       eol: row.eol,
       group: '',
       layer: pack.layer,
-      logoUrl: logoUrl(row),
+      logoUrl: logoUrlOf(row),
       name: pack.name,
       presets: presetsOf(row),
       registryUid: row.registryUid,
@@ -126,7 +116,7 @@ function metadataOf(db: MockDb, rows: readonly PackRow[]): PackMetadata[] {
       annotations: row.annotations,
       latestPackUid: row.uid,
       latestVersion: row.version,
-      logoUrl: logoUrl(row),
+      logoUrl: logoUrlOf(row),
       name: registry.name,
       scope: registry.scope,
       uid: registry.uid,
@@ -152,13 +142,8 @@ function metadataOf(db: MockDb, rows: readonly PackRow[]): PackMetadata[] {
   ]
 }
 
-/** What is in the archive of a chart is shown of versions that somebody has opened. */
-function detailsShown(db: MockDb, { pack, uid }: PackRow): boolean {
-  return pack.type !== 'helm' || opened.get(db)?.has(uid) === true
-}
-
 /** @param rows versions of one pack in one registry, newest first */
-function entityOf(db: MockDb, rows: readonly PackRow[], asked: string): PackTagEntity {
+function entityOf({ db, actor }: Caller, rows: readonly PackRow[], asked: string): PackTagEntity {
   const [first] = rows
   if (first === undefined) throw notFound(`Pack ${asked}`)
   const { pack } = first
@@ -168,27 +153,45 @@ function entityOf(db: MockDb, rows: readonly PackRow[], asked: string): PackTagE
     cloudTypes: [...pack.cloudTypes],
     displayName: pack.displayName,
     layer: pack.layer,
-    logoUrl: logoUrl(first),
+    logoUrl: logoUrlOf(first),
     name: pack.name,
     packValues: rows.map((row) => ({
       annotations: row.annotations,
-      dependencies: [],
+      dependencies: dependenciesOf(db, actor, row),
       packUid: row.uid,
       presets: presetsOf(row),
-      readme: detailsShown(db, row) ? readmeOf(row) : '',
+      readme: isOpened(db, row) ? readmeOf(row) : '',
       schema: schemaOf(row),
-      values: detailsShown(db, row) ? valuesOf(row) : '',
+      values: isOpened(db, row) ? valuesOf(row) : '',
     })),
     registryUid: first.registryUid,
     tags: rows.map((row) => ({ group: '', packUid: row.uid, parentTags: parentTags(row.version), tag: row.version, version: row.version })),
   }
 }
 
+/** What a version asks for: of each required or optional pack the newest version within the bounds, in the same registry if there is one. */
+function dependenciesOf(db: MockDb, actor: Actor, row: PackRow): PackDependency[] {
+  const wanted = constraintsOf(row).filter(({ type }) => type === 'required' || type === 'optional')
+  if (wanted.length === 0) return []
+  const rows = db.visiblePacks(actor)
+  return wanted.flatMap(({ name, layer, minVersion, maxVersion }) => {
+    const matching = rows
+      .filter(({ pack }) => pack.name === name && (layer === '' || pack.layer === layer))
+      .filter(({ version }) => minVersion === '' || compareVersions(version, minVersion) >= 0)
+      .filter(({ version }) => maxVersion === '' || compareVersions(version, maxVersion) <= 0)
+      .sort((a, b) => compareVersions(b.version, a.version))
+    const best = matching.find(({ registryUid }) => registryUid === row.registryUid) ?? matching[0]
+    if (best === undefined) return []
+    const { pack, registryUid, uid, version } = best
+    return { displayName: pack.displayName, logoUrl: logoUrlOf(best), name: pack.name, registryUid, uid, version }
+  })
+}
+
 function matchesSpec(row: PackRow, filter: PackFilterSpec): boolean {
   const { pack } = row
   return (
-    text(filter.name, pack.name) &&
-    text(filter.displayName, pack.displayName) &&
+    matchesText(filter.name, pack.name) &&
+    matchesText(filter.displayName, pack.displayName) &&
     oneOf(filter.addOnType, pack.addonType) &&
     oneOf(filter.addOnSubType, pack.addonSubType) &&
     oneOf(filter.layer, pack.layer) &&
@@ -206,23 +209,4 @@ function matchesSpec(row: PackRow, filter: PackFilterSpec): boolean {
 
 function oneOf(wanted: readonly string[] | undefined, value: string): boolean {
   return wanted === undefined || wanted.length === 0 || wanted.includes(value)
-}
-
-function text(filter: PackFilterSpec['name'], value: string): boolean {
-  if (filter === undefined) return true
-  const fold = (part: string) => (filter.ignoreCase ? part.toLowerCase() : part)
-  const is = fold(value)
-  const given = (part: string | undefined, test: (asked: string) => boolean) => part === undefined || part === '' || test(fold(part))
-  return (
-    given(filter.eq, (asked) => is === asked) &&
-    given(filter.ne, (asked) => is !== asked) &&
-    given(filter.contains, (asked) => is.includes(asked)) &&
-    given(filter.beginsWith, (asked) => is.startsWith(asked))
-  )
-}
-
-/** `14.4.5` has `14.x` and `14.4.x` above it. */
-function parentTags(version: string): string[] {
-  const [major, minor] = version.split('.')
-  return [`${major}.x`, `${major}.${minor}.x`]
 }

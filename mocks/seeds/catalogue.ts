@@ -1,4 +1,5 @@
-import type { PackLayer, PackType } from '~/contract/packs'
+import type { PackResource } from '~/contract/catalogue'
+import type { PackConstraint, PackLayer, PackPreset, PackSchemaEntry, PackType } from '~/contract/packs'
 import { hash, randomFrom } from '../random'
 
 /** A pack, chart or Zarf package of the demo, before any registry has it. */
@@ -20,6 +21,19 @@ export interface CataloguePack {
   readonly state: 'active' | 'deprecated' | 'disabled'
   /** Newest last. */
   readonly versions: readonly string[]
+  /** Of packs that are written by hand. */
+  readonly details?: PackDetails
+}
+
+/** What a pack has beside its name: other packs get some of it by chance. */
+export interface PackDetails {
+  readonly values: (version: string) => string
+  readonly schema?: readonly PackSchemaEntry[]
+  readonly presets?: readonly PackPreset[]
+  readonly constraints?: readonly PackConstraint[]
+  readonly resources?: readonly PackResource[]
+  /** Versions with a date of their own at which they are no longer cared for. */
+  readonly eol?: Readonly<Record<string, string>>
 }
 
 const stems = [

@@ -26,8 +26,16 @@ function packJson({ pack, version, annotations, eol }: PackRow): string {
     version,
     ...(eol !== '' && { eol }),
     charts: layer === 'addon' ? [`charts/${name}-${version}.tgz`] : [],
+    ...constraints(pack),
   }
   return `${JSON.stringify(definition, null, 2)}\n`
+}
+
+/** As they stand in pack.json: what is called `name` on the wire is `packName` there. */
+function constraints({ details }: PackRow['pack']) {
+  if (details?.constraints === undefined && details?.resources === undefined) return {}
+  const dependencies = details.constraints?.map(({ name, ...rest }) => ({ packName: name, ...rest })) ?? []
+  return { constraints: { dependencies, ...(details.resources !== undefined && { resources: details.resources }) } }
 }
 
 function chartYaml({ pack, version, annotations }: PackRow): string {

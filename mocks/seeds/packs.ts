@@ -1,9 +1,12 @@
-import type { PackPreset, PackSchemaEntry } from '~/contract/packs'
+import type { PackResource } from '~/contract/catalogue'
+import type { PackConstraint, PackPreset, PackSchemaEntry } from '~/contract/packs'
 import { splitContentPaths } from '~/contract/endpoint'
 import type { RegistryRow } from '../rows'
-import { hash, hexDigits, uidOf } from '../random'
+import { hash, hexDigits, randomFrom, uidOf } from '../random'
 import { catalogue, ODD_PACKS, type CataloguePack } from './catalogue'
+import { MANY_PACKS, manyPacks } from './many-packs'
 import { chartCatalogue, zarfCatalogue } from './charts'
+import { showcase } from './showcase'
 
 /** One version of a pack in one registry. */
 export interface PackRow {
@@ -17,10 +20,22 @@ export interface PackRow {
   readonly eol: string
 }
 
+/** The tenant's main registry, and the one that has copies of its packs, with the same digests. */
+const MAIN = uidOf('registry harbor-prod')
+const MIRROR = uidOf('registry harbor-mirror')
+const MANY = uidOf(`registry ${MANY_PACKS}`)
+
 /** The packs of a registry in the order in which they are read, each with all its versions, newest first. */
 export function seedPacks(registry: RegistryRow): PackRow[][] {
-  return packsOf(registry).map((pack) => rowsOf(registry, pack))
+  const { uid, kind, provider, endpoint, baseContentPath, packCount } = registry
+  const of = [uid, kind, provider, endpoint, baseContentPath, packCount].join(' ')
+  const known = made.get(of) ?? packsOf(registry).map((pack) => rowsOf(registry, pack))
+  made.set(of, known)
+  return known
 }
+
+/** Registries are asked for their packs more than once before anybody sees them. */
+const made = new Map<string, PackRow[][]>()
 
 const nouns = { pack: 'packs', helm: 'charts', zarf: 'Zarf packages' } as const
 
@@ -45,13 +60,15 @@ function count(number: number): string {
 function packsOf(registry: RegistryRow): CataloguePack[] {
   if (registry.packCount === 0) return []
   const salt = `${registry.endpoint} ${registry.baseContentPath}`
+  if (registry.uid === MANY) return manyPacks(registry.packCount)
   if (registry.provider !== 'pack') {
     return (registry.provider === 'helm' ? chartCatalogue : zarfCatalogue)
       .toSorted((a, b) => hash(`${salt} ${a.name}`) - hash(`${salt} ${b.name}`))
       .slice(0, registry.packCount)
   }
   // Packs with odd names are in the tenant's main registry, where people look first.
-  const first = registry.name === 'harbor-prod' ? catalogue.slice(0, ODD_PACKS) : []
+  const odd = registry.uid === MAIN ? catalogue.slice(0, ODD_PACKS) : []
+  const first = registry.uid === MAIN || registry.uid === MIRROR ? [...odd, ...showcase] : []
   const rest = catalogue
     .slice(ODD_PACKS)
     .map((pack) => ({ pack, rank: hash(`${salt} ${pack.name}`) }))
@@ -66,15 +83,31 @@ function rowsOf(registry: RegistryRow, pack: CataloguePack): PackRow[] {
   const newest = pack.versions.length - 1
   const fips = registry.baseContentPath.endsWith('-fips')
   return pack.versions.toReversed().map((version, age) => ({
-    uid: uidOf(`${registry.uid} ${pack.name} ${version}`),
+    uid: hexOf(registry, `${registry.uid} ${pack.name} ${version}`, 24),
     registryUid: registry.uid,
     pack,
     version,
     repository: repositoryOf(registry, path, pack),
-    digest: `sha256:${hexDigits(`digest ${registry.uid} ${pack.name} ${version}`, 64)}`,
+    digest: digestOf(registry, pack, version),
     annotations: { ...annotationsOf(pack, newest - age), ...(fips && { fips: 'true' }) },
-    eol: age === 0 ? pack.eol : pack.eol || (age > 4 ? '2025-12-31' : ''),
+    eol: pack.details?.eol?.[version] ?? (age === 0 ? pack.eol : pack.eol || (age > 4 ? '2025-12-31' : '')),
   }))
+}
+
+function digestOf(registry: RegistryRow, pack: CataloguePack, version: string): string {
+  const copied = pack.details !== undefined && (registry.uid === MAIN || registry.uid === MIRROR)
+  return `sha256:${hexOf(registry, `digest ${copied ? 'copied' : registry.uid} ${pack.name} ${version}`, 64)}`
+}
+
+/** Of a hundred thousand versions the digits are drawn faster. */
+function hexOf({ uid }: RegistryRow, text: string, length: number): string {
+  if (uid !== MANY) return hexDigits(text, length)
+  const random = randomFrom(hash(text))
+  const digits = () =>
+    Math.floor(random() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, '0')
+  return Array.from({ length: length / 8 }, digits).join('')
 }
 
 function repositoryOf({ kind, provider }: RegistryRow, path: string | undefined, { name }: CataloguePack): string {
@@ -127,19 +160,31 @@ export function stateOf({ annotations }: PackRow): string {
 }
 
 export function presetsOf({ pack }: PackRow): PackPreset[] {
+  if (pack.details !== undefined) return [...(pack.details.presets ?? [])]
   if (pack.type === 'helm' || pack.type === 'oci' || hash(pack.name) % 6 !== 0) return []
+  const replicas = (count: number) => `charts:\n  ${pack.name}:\n    replicas: ${count}\n`
   return [
-    { name: 'small', displayName: 'Small', group: 'Size', add: 'replicas: 1\n', remove: ['charts.main.resources'] },
-    { name: 'large', displayName: 'Large', group: 'Size', add: 'replicas: 3\n', remove: [] },
+    { name: 'small', displayName: 'Small', group: 'Size', add: replicas(1), remove: [`charts.${pack.name}.resources`] },
+    { name: 'large', displayName: 'Large', group: 'Size', add: replicas(3), remove: [] },
   ]
 }
 
 export function schemaOf({ pack }: PackRow): PackSchemaEntry[] {
+  if (pack.details !== undefined) return [...(pack.details.schema ?? [])]
   if (pack.type === 'helm' || pack.type === 'oci' || hash(pack.name) % 5 !== 0) return []
   const none = { hints: [], listOptions: [], readonly: false, regex: '', required: false }
+  const listOptions = ['ClusterIP', 'LoadBalancer']
   return [
-    { ...none, name: `charts.${pack.name}.replicas`, type: 'number', format: '', required: true },
-    { ...none, name: `charts.${pack.name}.service.type`, type: 'string', format: 'list', listOptions: ['ClusterIP', 'LoadBalancer'] },
-    { ...none, name: `charts.${pack.name}.admin.password`, type: 'password', format: '', hints: ['At least 12 characters'] },
+    { ...none, name: `charts.${pack.name}.replicas`, type: 'number', format: '${number:[1-9]}', required: true },
+    { ...none, name: `charts.${pack.name}.service.type`, type: 'list', format: '${list:[ClusterIP,LoadBalancer]}', listOptions },
+    { ...none, name: `charts.${pack.name}.admin.password`, type: 'password', format: '${password}', hints: ['At least 12 characters'] },
   ]
+}
+
+export function constraintsOf({ pack }: PackRow): PackConstraint[] {
+  return [...(pack.details?.constraints ?? [])]
+}
+
+export function resourcesOf({ pack }: PackRow): PackResource[] {
+  return [...(pack.details?.resources ?? [])]
 }

@@ -2,6 +2,7 @@ import { externalIdFor } from '../external-id'
 import type { AwsAccount, RegistryRow } from '../rows'
 import { uidOf } from '../random'
 import { demoCertificate } from './certificate'
+import { MANY_PACKS } from './many-packs'
 import { moreSeeds } from './more-registries'
 import type { Seed } from './registry-seed'
 import { demoAccounts, seedTenants } from './people'
@@ -61,6 +62,16 @@ const seeds: Seed[] = [
       },
     ],
     run: succeeded(22 * MINUTE),
+  },
+  {
+    // Copies of the packs of harbor-prod, with the same digests: layers can be moved to it.
+    name: 'harbor-mirror',
+    endpoint: 'https://harbor-dr.acme.example',
+    baseContentPath: 'platform',
+    certificate: demoCertificate,
+    tenant: 'acme',
+    packCount: 30,
+    run: succeeded(41 * MINUTE),
   },
   {
     name: 'harbor-staging',
@@ -129,9 +140,24 @@ const seeds: Seed[] = [
 /**
  * The demo's registries, the same each time but for their times, which are relative.
  * @param extra how many more of a tenant, for long tables
+ * @param manyPacks how many packs one more of them has, for long catalogues; 0 for none
  */
-export function seedRegistries(now: number, extra: number): RegistryRow[] {
-  return [...seeds, ...moreSeeds, ...Array.from({ length: extra }, (_, index) => extraSeed(index + 1))].map((seed) => toRow(seed, now))
+export function seedRegistries(now: number, extra: number, manyPacks: number): RegistryRow[] {
+  const many = manyPacks === 0 ? [] : [manyPacksSeed(manyPacks)]
+  return [...seeds, ...moreSeeds, ...many, ...Array.from({ length: extra }, (_, index) => extraSeed(index + 1))].map((seed) =>
+    toRow(seed, now),
+  )
+}
+
+function manyPacksSeed(packCount: number): Seed {
+  return {
+    name: MANY_PACKS,
+    endpoint: 'https://packs.warehouse.acme.example',
+    baseContentPath: 'everything',
+    tenant: 'acme',
+    packCount,
+    run: succeeded(2 * HOUR),
+  }
 }
 
 function extraSeed(number: number): Seed {

@@ -1,7 +1,8 @@
 import type { PackRow } from './packs'
 
 /** The values.yaml of a pack version. */
-export function valuesOf({ pack, version }: PackRow): string {
+export function valuesOf({ pack, version }: Pick<PackRow, 'pack' | 'version'>): string {
+  if (pack.details !== undefined) return pack.details.values(version)
   if (pack.name === 'no-readme' || pack.type === 'oci') return ''
   if (pack.type === 'helm') return chartValues(pack.name, version)
   const head = `# Values of ${pack.displayName} ${version}
@@ -54,7 +55,7 @@ resources:
 
 function longPart(): string {
   const rules = Array.from(
-    { length: 800 },
+    { length: 1250 },
     (_, index) => `      - name: rule-${index + 1}
         enabled: ${index % 3 !== 0}
         match: "app.kubernetes.io/part-of=team-${index % 17}"
