@@ -46,7 +46,13 @@ module.exports = {
       'features-stand-on-shared-rooms',
       'A feature knows the shared rooms and the contract, never app, server or mocks.',
       '^src/features/',
-      ['^src/(features|form|table|ui|session|api|lib)/', '^contract/'],
+      ['^src/(features|catalogue|form|table|ui|session|api|lib)/', '^contract/'],
+    ),
+    only(
+      'catalogue-is-shared',
+      'What several features show of packs: it knows the shared rooms below it and the contract.',
+      '^src/catalogue/',
+      ['^src/(catalogue|form|table|ui|session|api|lib)/', '^contract/'],
     ),
     {
       name: 'features-do-not-know-each-other',
@@ -71,7 +77,7 @@ module.exports = {
       name: 'mui-behind-our-own-components',
       severity: 'error',
       comment: 'F10: features use ui, form and table; those and the layouts use MUI.',
-      from: { path: '^src/(features|session|api|lib)/' },
+      from: { path: '^src/(features|catalogue|session|api|lib)/' },
       to: { path: 'node_modules/@mui/' },
     },
     only('mocks-obey-the-contract', 'The mocks know the contract and the permission table.', '^mocks/', [

@@ -1,4 +1,12 @@
-import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { OperationId } from '~/contract/api'
 import type { ListMeta } from '~/contract/common'
 import type { ApiFailure } from './failure'
@@ -59,4 +67,69 @@ export function useWholeList<Item>(id: OperationId, load: LoadPage<Item>) {
       }
     },
   })
+}
+
+/** Some of a list, from an offset on. */
+export interface OffsetPage<Item> {
+  readonly items: readonly Item[]
+  /** On all pages. */
+  readonly total: number
+}
+
+/**
+ * A list that is searched on the server and read from an offset on.
+ * @param query what is asked for, beside the offset: a list of its own for each
+ * @param load one page, from this offset on
+ */
+export function offsetPages<Item, Page extends OffsetPage<Item>>(
+  id: OperationId,
+  query: object,
+  load: (offset: number, signal: AbortSignal) => Promise<Page>,
+) {
+  return infiniteQueryOptions<Page, ApiFailure, InfiniteData<Page, number>, readonly [OperationId, object, 'offsets'], number>({
+    queryKey: [id, query, 'offsets'] as const,
+    queryFn: ({ pageParam, signal }) => load(pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: ({ items, total }, _all, offset) =>
+      items.length === 0 || offset + items.length >= total ? undefined : offset + items.length,
+  })
+}
+
+/** For loaders: the first page, unless it is there. Failures are left to the page. */
+export async function prefetchPages<Item, Page extends OffsetPage<Item>>(
+  client: QueryClient,
+  options: ReturnType<typeof offsetPages<Item, Page>>,
+): Promise<void> {
+  await client.prefetchInfiniteQuery(options)
+}
+
+export interface OffsetPages<Page> {
+  /** Those that came so far; undefined until the first is there. While another search is on its way, those of the one before. */
+  readonly pages: readonly Page[] | undefined
+  /** What is shown belongs to the search before. */
+  readonly outdated: boolean
+  readonly error: ApiFailure | null
+  readonly refetch: () => void
+  /** Undefined when everything is there. */
+  readonly loadMore: (() => void) | undefined
+  readonly loadingMore: boolean
+}
+
+/** Pages of a search whose results stay on screen until those of the next are there. Each search is a query of its own, so a late answer never shows under another. */
+export function useOffsetPages<Item, Page extends OffsetPage<Item>>(
+  options: ReturnType<typeof offsetPages<Item, Page>>,
+  more: { readonly enabled: boolean; readonly refetchInterval?: number | false },
+): OffsetPages<Page> {
+  const list = useInfiniteQuery({ ...options, ...more, placeholderData: keepPreviousData })
+  const { fetchNextPage, refetch, isFetchingNextPage } = list
+  const hasMore = list.hasNextPage && !list.isPlaceholderData
+  return {
+    pages: list.data?.pages,
+    outdated: list.isPlaceholderData,
+    error: list.error,
+    refetch: useMemo(() => () => void refetch(), [refetch]),
+    // Asked for again and again while one scrolls: what is on its way is not started anew.
+    loadMore: useMemo(() => (hasMore ? () => void fetchNextPage({ cancelRefetch: false }) : undefined), [hasMore, fetchNextPage]),
+    loadingMore: isFetchingNextPage,
+  }
 }

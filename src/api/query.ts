@@ -1,4 +1,12 @@
-import { type QueryClient, queryOptions, type UseMutationOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  type UseMutationOptions,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query'
 import type { OperationId } from '~/contract/api'
 import { type CallInput, type CallResult, call } from './client'
 import type { ApiFailure } from './failure'
@@ -21,11 +29,17 @@ export interface ApiQueryOptions {
   /** Milliseconds between polls, or false. */
   readonly refetchInterval?: number | false
   readonly refetchOnWindowFocus?: boolean
+  /** While the answer to another input is on its way, the one before stays. */
+  readonly keepPrevious?: boolean
 }
 
 /** Data the loader did not prefetch, for what is shown on demand. */
-export function useApiQuery<Id extends OperationId>(id: Id, input: CallInput<Id>, options: ApiQueryOptions = {}) {
-  return useQuery({ ...apiQuery(id, input), ...options })
+export function useApiQuery<Id extends OperationId>(
+  id: Id,
+  input: CallInput<Id>,
+  { keepPrevious = false, ...options }: ApiQueryOptions = {},
+) {
+  return useQuery({ ...apiQuery(id, input), ...options, ...(keepPrevious && { placeholderData: keepPreviousData }) })
 }
 
 export interface ApiMutationOptions<Id extends OperationId> extends Pick<

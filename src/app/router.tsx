@@ -7,6 +7,7 @@ import { apiKeyRoutes } from '../features/api-keys/routes'
 import { auditRoutes } from '../features/audit/routes'
 import { packRoutes } from '../features/packs/routes'
 import { platformRoutes } from '../features/platform/routes'
+import { profileRoutes } from '../features/profiles/routes'
 import { systemRegistryRoutes, tenantRegistryRoutes } from '../features/registries/routes'
 import { tenantRoutes } from '../features/tenants/routes'
 import { loginPath } from '../session/deep-link'
@@ -70,6 +71,7 @@ const routes: RouteObject[] = [
                   },
                 ],
               },
+              { path: '/profiles', handle: { crumb: 'Profiles' }, children: profileRoutes },
               { path: '/packs', handle: { crumb: 'Packs' }, children: packRoutes },
               { path: '/audit-logs', handle: { crumb: 'Audit Logs' }, children: auditRoutes },
               { path: '/my-account', handle: { crumb: 'My Account' }, children: [myAccountRoute] },

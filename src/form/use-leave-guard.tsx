@@ -9,14 +9,22 @@ export interface LeaveGuard {
   readonly release: () => void
 }
 
+export interface LeaveGuardOptions {
+  /** Called when somebody chose to leave without the changes. */
+  readonly onDiscard?: () => void
+  /** What may be left for without a question, as the changes are kept until one is back: the log-in page. */
+  readonly keptAt?: (pathname: string) => boolean
+}
+
 /**
  * Asks before unsaved changes are lost: on navigation, on Back, on closing the tab.
  * @param dirty whether there is something to lose
  */
-export function useLeaveGuard(dirty: boolean): LeaveGuard {
+export function useLeaveGuard(dirty: boolean, { onDiscard, keptAt }: LeaveGuardOptions = {}): LeaveGuard {
   const released = useRef(false)
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && !released.current && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) =>
+      dirty && !released.current && currentLocation.pathname !== nextLocation.pathname && keptAt?.(nextLocation.pathname) !== true,
   )
   const release = useCallback(() => {
     released.current = true
@@ -38,7 +46,10 @@ export function useLeaveGuard(dirty: boolean): LeaveGuard {
       confirmLabel="Discard changes"
       cancelLabel="Keep editing"
       danger
-      onConfirm={() => blocker.proceed?.()}
+      onConfirm={() => {
+        onDiscard?.()
+        blocker.proceed?.()
+      }}
       onCancel={() => blocker.reset?.()}
     >
       <p>What you typed here has not been saved.</p>

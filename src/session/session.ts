@@ -4,6 +4,7 @@ import { call, currentScope } from '../api/client'
 import { isApiFailure, isSignedOut } from '../api/failure'
 import { apiQuery } from '../api/query'
 import { queryClient } from '../api/query-client'
+import { forgetKept } from '../lib/kept'
 import type { Session } from '~/contract/console'
 import type { Permission, Scope } from '~/contract/operation'
 import { loginPath } from './deep-link'
@@ -51,7 +52,7 @@ export async function requireSession(scope: Scope, request: Request): Promise<Se
   }
 }
 
-/** Ends the session on the server and forgets everything that was fetched with it. @throws {ApiFailure} */
+/** Ends the session on the server and forgets everything that was fetched with it, and what was kept in this tab. @throws {ApiFailure} */
 export async function signOut(): Promise<void> {
   try {
     await call('authTokensRevoke', { body: {} })
@@ -59,4 +60,5 @@ export async function signOut(): Promise<void> {
     if (!isSignedOut(error)) throw error
   }
   queryClient.clear()
+  forgetKept()
 }

@@ -23,7 +23,8 @@ const CONTROLS = 'a, button, input, select, textarea, label, [role="button"]'
 /** `Grid` memoises it: while one scrolls, types or moves the focus, rows that stay the same are not drawn again. */
 export function GridRow<Row>({ row, index, columns, tabStop, measure, actionsName, onOpen, onMenu, onActivate }: GridRowProps<Row>) {
   const handleClick = (event: MouseEvent<HTMLTableRowElement>) => {
-    if (!(event.target instanceof Element) || event.target.closest(CONTROLS) !== null) return
+    // Clicks in a menu that a cell has opened come here too: React passes them on to where it was rendered.
+    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target) || event.target.closest(CONTROLS) !== null) return
     if (window.getSelection()?.isCollapsed === false) return
     onOpen?.(row)
   }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { classNames } from '../lib/class-names'
 import { Alert } from './Alert'
 import { Button } from './Button'
 import styles from './Dialog.module.css'
@@ -59,10 +60,12 @@ export interface DialogBoxProps {
   readonly children: ReactNode
   /** Buttons, the one that goes on last. */
   readonly footer: ReactNode
+  /** For code and for two things side by side. */
+  readonly wide?: boolean
 }
 
 /** The box of a dialog, inside a `Modal`. */
-export function DialogBox({ title, children, footer }: DialogBoxProps) {
+export function DialogBox({ title, children, footer, wide = false }: DialogBoxProps) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -72,7 +75,7 @@ export function DialogBox({ title, children, footer }: DialogBoxProps) {
   return (
     <div
       ref={box}
-      className={styles.box}
+      className={classNames(styles.box, wide && styles.wide)}
       role="dialog"
       aria-modal="true"
       aria-labelledby={`${id}title`}

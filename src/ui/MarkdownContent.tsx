@@ -1,7 +1,8 @@
-import { useMemo } from 'react'
+import { createContext, use, useMemo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { Icon } from './icons'
+import { imageWords } from './image-words'
 import styles from './Markdown.module.css'
 import { safeLink } from './safe-link'
 
@@ -34,12 +35,11 @@ function componentsFor(level: 2 | 3 | 4): Components {
         <>{children}</>
       ) : (
         <a href={href} target="_blank" rel="noopener noreferrer nofollow">
-          {children}
+          <InsideLink value={true}>{children}</InsideLink>
           <Icon name="external" label="(opens in a new tab)" />
         </a>
       ),
-    // A remote image would tell its host who reads this, and the content policy forbids it.
-    img: ({ alt }) => (alt === undefined || alt === '' ? null : <span className={styles.image}>[image: {alt}]</span>),
+    img: ({ alt, src }) => <Picture alt={alt} src={src} />,
     // Task lists: a check box that can't be used is drawn as what it says.
     input: ({ checked }) => (
       <Icon name={checked === true ? 'check-circle' : 'circle'} label={checked === true ? 'Done' : 'Open'} className={styles.task} />
@@ -56,4 +56,22 @@ function componentsFor(level: 2 | 3 | 4): Components {
       </pre>
     ),
   }
+}
+
+const InsideLink = createContext(false)
+
+/**
+ * An image is never loaded: it would tell its host who reads this README, and the content policy forbids it for every page (`img-src 'self'`). Allowing one README's
+ * hosts would mean a policy that an author of packs can widen. Whoever wants to see it opens it, in a tab of its own and without a referrer.
+ */
+function Picture({ alt, src }: { readonly alt: string | undefined; readonly src: string | undefined }) {
+  const { text, host } = imageWords(alt, src)
+  // Badges are images in links: a link holds no other one.
+  if (use(InsideLink) || host === '') return <span className={styles.image}>[{text}]</span>
+  return (
+    <a href={src} target="_blank" rel="noopener noreferrer nofollow" className={styles.image}>
+      {text} (opens {host})
+      <Icon name="external" label="in a new tab" />
+    </a>
+  )
 }

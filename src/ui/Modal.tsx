@@ -6,7 +6,7 @@ export interface ModalProps {
   readonly open: boolean
   /** Escape, or a click beside the content. */
   readonly onClose: () => void
-  readonly placement: 'centre' | 'right' | 'left'
+  readonly placement: 'centre' | 'large' | 'right' | 'left'
   readonly children: ReactNode
 }
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { classNames } from '../lib/class-names'
 import { useAfterPaint } from '../lib/use-after-paint'
 import { useDocumentTitle } from '../lib/use-document-title'
 import { IconButton } from './Button'
@@ -14,6 +15,8 @@ export interface SidePanelProps {
   readonly headerExtra?: ReactNode
   /** Escape, the close button, a click beside the panel. Navigate away here; `useLeaveGuard` asks when there are unsaved changes. */
   readonly onRequestClose: () => void
+  /** For texts that stand side by side. */
+  readonly wide?: boolean
   /** Sticks to the bottom: buttons. */
   readonly footer?: ReactNode
   /** Mounted after the panel itself was painted. */
@@ -32,7 +35,7 @@ export function SidePanel(props: SidePanelProps) {
 }
 
 // A component of its own: inside the modal's portal, it is mounted when there is something to put the focus on.
-function Panel({ title, description, headerExtra, onRequestClose, footer, children }: SidePanelProps) {
+function Panel({ title, description, headerExtra, onRequestClose, wide = false, footer, children }: SidePanelProps) {
   const id = useId()
   const heading = useRef<HTMLHeadingElement>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -50,7 +53,7 @@ function Panel({ title, description, headerExtra, onRequestClose, footer, childr
   }, [painted])
 
   return (
-    <div className={styles.panel} role="dialog" aria-modal="true" aria-labelledby={id}>
+    <div className={classNames(styles.panel, wide && styles.wide)} role="dialog" aria-modal="true" aria-labelledby={id}>
       <header className={styles.head}>
         <div className={styles.titles}>
           <h2 id={id} ref={heading} tabIndex={-1} className={styles.title}>

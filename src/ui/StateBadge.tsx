@@ -3,7 +3,8 @@ import { Icon, type IconName } from './icons'
 import { Spinner } from './Spinner'
 import styles from './StateBadge.module.css'
 
-export type StateName = 'success' | 'in-progress' | 'pending' | 'failed' | 'held' | 'paused' | 'needs-credentials' | 'stale'
+export type StateName =
+  'success' | 'in-progress' | 'pending' | 'failed' | 'held' | 'paused' | 'needs-credentials' | 'stale' | 'draft' | 'changes' | 'attention'
 
 interface Look {
   readonly icon: IconName | 'spinner'
@@ -20,6 +21,9 @@ const looks = {
   paused: { icon: 'pause', word: 'Paused', tone: 'neutral' },
   'needs-credentials': { icon: 'key', word: 'Needs credentials', tone: 'warning' },
   stale: { icon: 'hourglass', word: 'Stale', tone: 'warning' },
+  attention: { icon: 'warning', word: 'Needs attention', tone: 'warning' },
+  draft: { icon: 'edit', word: 'Draft', tone: 'neutral' },
+  changes: { icon: 'edit', word: 'Unpublished changes', tone: 'info' },
 } as const satisfies Record<StateName, Look>
 
 export interface StateBadgeProps {

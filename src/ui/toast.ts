@@ -21,10 +21,14 @@ function publish(next: readonly ToastEntry[]): void {
   for (const listener of listeners) listener()
 }
 
-/** Says something that just happened, without taking the focus. Not for what must be acted on: that stays on the page. */
-export function toast(options: ToastOptions): void {
+/**
+ * Says something that just happened, without taking the focus. Not for what must be acted on: that stays on the page.
+ * @returns its id, to dismiss one whose action means nothing any more
+ */
+export function toast(options: ToastOptions): number {
   lastId += 1
   publish([...entries, { ...options, id: lastId }].slice(-LIMIT))
+  return lastId
 }
 
 export function dismissToast(id: number): void {

@@ -17,12 +17,16 @@ const names = (links: readonly { label: string }[]) => links.map(({ label }) => 
 
 test('a tenant sees what its role allows, in the order of the Main Menu', () => {
   expect(names(tenantLinks(session('tenant', 'packRegistry.list', 'audit.list')))).toEqual(['Packs', 'Audit Logs', 'Tenant Settings'])
+  const all = session('tenant', 'packRegistry.list', 'audit.list', 'clusterProfile.list')
+  expect(names(tenantLinks(all))).toEqual(['Profiles', 'Packs', 'Audit Logs', 'Tenant Settings'])
   expect(names(tenantLinks(session('tenant')))).toEqual(['Tenant Settings'])
 })
 
 test('whoever may not see registries lands on what they may', () => {
   expect(homeOf(session('tenant', 'packRegistry.list'))).toBe('/settings/registries/oci')
   expect(homeOf(session('tenant', 'audit.list'))).toBe('/audit-logs')
+  expect(homeOf(session('tenant', 'clusterProfile.list'))).toBe('/profiles')
+  expect(homeOf(session('tenant', 'packRegistry.list', 'clusterProfile.list'))).toBe('/settings/registries/oci')
   expect(homeOf(session('tenant'))).toBe('/settings/api-keys')
   expect(homeOf(session('system', 'systemAdmin.list'))).toBe('/system/accounts')
   expect(homeOf(session('system', 'packRegistry.list', 'tenant.list'))).toBe('/system/administration/pack-registries')

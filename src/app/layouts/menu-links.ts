@@ -6,6 +6,7 @@ import type { MainMenuLink } from './MainMenu'
 export function tenantLinks(session: Session): MainMenuLink[] {
   const registries = can(session, 'packRegistry.list')
   return [
+    ...(can(session, 'clusterProfile.list') ? [{ label: 'Profiles', icon: 'profiles', to: '/profiles' } as const] : []),
     ...(registries ? [{ label: 'Packs', icon: 'packs', to: '/packs' } as const] : []),
     ...(can(session, 'audit.list') ? [{ label: 'Audit Logs', icon: 'history', to: '/audit-logs' } as const] : []),
     { label: 'Tenant Settings', icon: 'settings', to: registries ? '/settings/registries/oci' : '/settings/api-keys', base: '/settings' },
