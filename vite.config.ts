@@ -82,9 +82,18 @@ export default defineConfig(({ mode }) => ({
   optimizeDeps: {
     // Found late, these would make the dev server reload in the middle of a page.
     include: [
+      '@codemirror/commands',
+      '@codemirror/lang-yaml',
+      '@codemirror/language',
+      '@codemirror/lint',
+      '@codemirror/merge',
+      '@codemirror/search',
+      '@codemirror/state',
+      '@codemirror/view',
       '@emotion/cache',
       '@emotion/react',
       '@hookform/resolvers/zod',
+      '@lezer/highlight',
       '@mui/material/Menu',
       '@mui/material/MenuItem',
       '@mui/material/Modal',
@@ -97,6 +106,7 @@ export default defineConfig(({ mode }) => ({
       'react-router',
       'react-router/dom',
       'remark-gfm',
+      'yaml',
       'zod/mini',
     ],
   },

@@ -32,7 +32,7 @@ export function AuditPage() {
   const path = auditPath(session.scope)
   const navigate = useNavigate()
   const { search } = useLocation()
-  const state = useTableState({ filters: ['type', 'resource', 'from', 'to', 'tenant'] })
+  const state = useTableState({ filters: ['type', 'resource', 'from', 'to', 'tenant', 'uid'] })
   const query = useMemo(() => toAuditsQuery(state.filters), [state.filters])
   const list = useApiPages<Audit>('auditsList', query, (page, signal) => call('auditsList', { query: { ...query, ...page } }, signal))
   const canExport = useApiQuery('consoleCapabilities', {}).data?.features.auditExport ?? false
@@ -51,7 +51,11 @@ export function AuditPage() {
         }
       />
       <Toolbar actions={canExport && <DownloadCsv query={query} />}>
-        <Filters state={state} withTenants={session.scope === 'system' && can(session, 'tenant.list')} />
+        <Filters
+          state={state}
+          nameOfOne={items?.[0]?.spec.resource.name}
+          withTenants={session.scope === 'system' && can(session, 'tenant.list')}
+        />
       </Toolbar>
       {error !== null && items !== undefined && (
         <div className={styles.stale}>
@@ -180,14 +184,30 @@ function auditColumns(linkTo: (uid: string) => { pathname: string; search: strin
   ]
 }
 
-function Filters({ state, withTenants }: { readonly state: TableState; readonly withTenants: boolean }) {
+interface FiltersProps {
+  readonly state: TableState
+  readonly withTenants: boolean
+  /** What the newest entry is about: with entries of one thing alone, its name. */
+  readonly nameOfOne: string | undefined
+}
+
+function Filters({ state, withTenants, nameOfOne }: FiltersProps) {
   const kinds = useApiQuery('consoleAuditKinds', {}).data?.items ?? []
-  const { type = '', resource = '', from = '', to = '' } = state.filters
+  const { type = '', resource = '', from = '', to = '', uid = '' } = state.filters
   const actions = Object.entries(actionWords).filter(([value]) => usualActions.some((usual) => usual === value) || value === type)
   const resources = resource === '' || kinds.includes(resource) ? kinds : [...kinds, resource]
   return (
     <>
       {withTenants && <TenantFilter state={state} />}
+      {uid !== '' && (
+        <FilterSelect
+          label="Resource"
+          allLabel="All resources"
+          options={[{ value: uid, label: nameOfOne ?? uid }]}
+          value={uid}
+          onChange={(value) => state.setFilter('uid', value)}
+        />
+      )}
       <FilterSelect
         label="Type"
         allLabel="All types"

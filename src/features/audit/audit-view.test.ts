@@ -9,10 +9,11 @@ test('a day in the address is a day of the reader, and the last one counts to it
 
 test('what makes no filter is left out, and nothing is sent for it', () => {
   expect(toAuditsQuery({ type: 'explode', from: 'yesterday', to: '' })).toEqual({})
-  expect(toAuditsQuery({ type: 'delete', resource: 'ociregistry', tenant: 't1' })).toEqual({
+  expect(toAuditsQuery({ type: 'delete', resource: 'ociregistry', tenant: 't1', uid: 'u1' })).toEqual({
     actionType: 'delete',
     resourceKind: 'ociregistry',
     tenantUid: 't1',
+    resourceUid: 'u1',
   })
 })
 
@@ -33,5 +34,6 @@ test('an entry without readable changes has none', () => {
 
 test('a kind that is new here keeps its word', () => {
   expect(kindWord('ociregistry')).toBe('OCI registry')
-  expect(kindWord('clusterprofile')).toBe('clusterprofile')
+  expect(kindWord('clusterprofile')).toBe('Cluster profile')
+  expect(kindWord('edgehost')).toBe('edgehost')
 })

@@ -12,7 +12,7 @@ export const actionWords = {
 } as const satisfies Record<AuditAction, string>
 
 /** Types that happen here; another one that the address names is offered too. */
-export const usualActions = ['create', 'update', 'delete', 'action'] as const satisfies readonly AuditAction[]
+export const usualActions = ['create', 'update', 'publish', 'delete', 'action'] as const satisfies readonly AuditAction[]
 
 const kindWords: Readonly<Record<string, string>> = {
   ociregistry: 'OCI registry',
@@ -24,6 +24,7 @@ const kindWords: Readonly<Record<string, string>> = {
   apikey: 'API key',
   audit: 'Audit entry',
   awsaccount: 'AWS account',
+  clusterprofile: 'Cluster profile',
 }
 
 /** What a kind of resource is called on screen; a kind that is new here keeps the wire's word. */
@@ -47,10 +48,12 @@ export interface AuditFilters {
   readonly to?: string
   /** For operators: entries of this tenant. */
   readonly tenant?: string
+  /** Of one thing: where another page links to its history. */
+  readonly uid?: string
 }
 
 /** What is asked of the server. A filter that no address should have had is left out. */
-export function toAuditsQuery({ type, resource, from, to, tenant }: AuditFilters): AuditsExportQuery {
+export function toAuditsQuery({ type, resource, from, to, tenant, uid }: AuditFilters): AuditsExportQuery {
   const action = z.safeParse(AuditAction, type)
   const startTime = startOfDay(from, 0)
   // The day itself counts too.
@@ -61,6 +64,7 @@ export function toAuditsQuery({ type, resource, from, to, tenant }: AuditFilters
     ...(startTime === undefined ? {} : { startTime }),
     ...(endTime === undefined ? {} : { endTime }),
     ...(tenant === undefined ? {} : { tenantUid: tenant }),
+    ...(uid === undefined ? {} : { resourceUid: uid }),
   }
 }
 

@@ -1,20 +1,18 @@
 import { useNavigate } from 'react-router'
 import { can, useSession } from '../../session/session'
+import type { PackRegistries } from '../../catalogue/use-pack-registries'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/States'
-import { usePackRegistries } from './use-pack-registries'
 
 const REGISTRIES = '/settings/registries/oci'
+
 /** Says why there is nothing and what to do next, for who may do it. */
-export function NoPacks() {
+export function NoPacks({ registries, running }: PackRegistries) {
   const session = useSession()
   const navigate = useNavigate()
-  const { registries, running } = usePackRegistries()
-  const count = registries?.length
-  const canAdd = can(session, 'packRegistry.create')
-  if (count === undefined) return <EmptyState icon="packs">No packs yet.</EmptyState>
-  if (count === 0) {
-    return canAdd ? (
+  if (registries === undefined) return <EmptyState icon="packs">No packs yet.</EmptyState>
+  if (registries.length === 0) {
+    return can(session, 'packRegistry.create') ? (
       <EmptyState
         icon="packs"
         action={
@@ -33,7 +31,9 @@ export function NoPacks() {
     <EmptyState icon="packs" action={<Button onClick={() => void navigate(REGISTRIES)}>Go to registries</Button>}>
       {running
         ? 'No packs yet. A registry is being synchronised; its packs appear here as they are read.'
-        : 'No packs yet. The registries hold none, or could not be synchronised: their status says which.'}
+        : registries.every(({ synchronised }) => !synchronised)
+          ? 'No packs yet. None of the registries is synchronised, so nothing of them is listed; their charts are named by hand in a profile.'
+          : 'No packs yet. The registries hold none, or could not be synchronised: their status says which.'}
     </EmptyState>
   )
 }

@@ -10,7 +10,7 @@ export function PackDefinition({ uid }: { readonly uid: string }) {
     return data.text.trim() === '' ? (
       <EmptyState icon="file">The registry does not tell the {data.file} of this version.</EmptyState>
     ) : (
-      <PackFile name={data.file} noun={data.file} text={data.text} />
+      <PackFile name={data.file} text={data.text} />
     )
   }
   if (error === null) return <PanelSkeleton />

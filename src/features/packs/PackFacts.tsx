@@ -1,19 +1,22 @@
-import { useState } from 'react'
 import type { PackTag, PackTagEntity } from '~/contract/packs'
 import type * as z from 'zod/mini'
+import { categoryOf, layerLabel } from '~/contract/pack-categories'
 import { useApiQuery } from '../../api/query'
-import { absoluteDate } from '../../lib/time'
+import { annotationFacts, architecturesOf, cloudWords } from '../../catalogue/pack-facts'
+import { PackMarks } from '../../catalogue/PackMarks'
+import type { PackRegistry } from '../../catalogue/use-pack-registries'
+import { absoluteDate, isUnset } from '../../lib/time'
 import { Chip } from '../../ui/Chip'
 import { CopyText } from '../../ui/CopyText'
 import { type Fact, Facts } from '../../ui/Facts'
-import { categoryOf, layerLabel } from './pack-groups'
-import { annotationFacts, architecturesOf, cloudWords, eolWords, isDeprecated } from './pack-facts'
-import styles from './Packs.module.css'
+import { RelativeTime } from '../../ui/RelativeTime'
+import styles from './PackDetails.module.css'
 
 export interface PackFactsProps {
-  readonly pack: z.output<typeof PackTagEntity>
+  readonly pack: PackTagEntity
   readonly tag: z.output<typeof PackTag>
   readonly registryName: string
+  readonly registry: PackRegistry | undefined
 }
 
 /** Digest and end of life come with a call of their own, and join when they are there. */
@@ -25,47 +28,38 @@ function annotationsOf({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>): Rea
   return pack.packValues.find(({ packUid }) => packUid === tag.packUid)?.annotations ?? {}
 }
 
-/** What speaks for and against a version: nothing is drawn for an ordinary one. */
-export function PackMarks({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>) {
-  const eolDate = useVersionSummary(tag.packUid)?.eol ?? ''
-  const [today] = useState(() => new Date())
-  const eol = eolWords(eolDate, today)
+/** What speaks for and against a version, and what it runs on: nothing is drawn for an ordinary one. */
+export function VersionMarks({ pack, tag }: Pick<PackFactsProps, 'pack' | 'tag'>) {
+  const eol = useVersionSummary(tag.packUid)?.eol ?? ''
   const annotations = annotationsOf({ pack, tag })
-  const deprecated = isDeprecated(annotations)
   const architectures = architecturesOf(annotations)
-  if (!deprecated && eol === undefined && architectures.length === 0) return null
   return (
-    <p className={styles.marks}>
+    <div className={styles.versionMarks}>
       {architectures.map((architecture) => (
         <Chip key={architecture} mono>
           {architecture}
         </Chip>
       ))}
-      {deprecated && (
-        <Chip tone="warning" icon="warning">
-          Deprecated
-        </Chip>
-      )}
-      {eol !== undefined && (
-        <Chip tone={eol.past ? 'danger' : 'neutral'} icon="calendar">
-          {eol.text}: {absoluteDate(eolDate)}
-        </Chip>
-      )}
-    </p>
+      <PackMarks version={{ annotations, eol }} />
+    </div>
   )
 }
 
 /** What is known about one version of a pack. */
-export function PackFacts({ pack, tag, registryName }: PackFactsProps) {
+export function PackFacts({ pack, tag, registryName, registry }: PackFactsProps) {
   const summary = useVersionSummary(tag.packUid)
   const annotations = annotationsOf({ pack, tag })
   const description = annotations['description'] ?? ''
+  const eol = summary?.eol ?? ''
   return (
     <div className={styles.facts}>
       {description !== '' && <p>{description}</p>}
       <Facts
         items={[
           { term: 'Registry', value: registryName },
+          ...(registry === undefined || isUnset(registry.lastSynced)
+            ? []
+            : [{ term: 'Last synced', value: <RelativeTime time={registry.lastSynced} /> }]),
           { term: 'Layer', value: layerLabel(pack.layer) },
           ...fact('Add-on type', pack.layer === 'addon' && pack.addonType !== '' ? categoryOf(pack.layer, pack.addonType).label : ''),
           ...fact('Add-on subtype', pack.addonSubType),
@@ -81,6 +75,7 @@ export function PackFacts({ pack, tag, registryName }: PackFactsProps) {
           },
           { term: 'Tag', value: <CopyText text={tag.tag} label="tag" wrap /> },
           { term: 'Digest', value: summary === undefined ? '' : <CopyText text={summary.digest} label="digest" wrap /> },
+          ...fact('End of life', Number.isNaN(Date.parse(eol)) ? eol : absoluteDate(eol)),
           ...fact('Group', tag.group),
           ...annotationFacts(annotations).map(({ term, value }) => ({ term, value: <AnnotationValue value={value} /> })),
         ]}

@@ -1,28 +1,11 @@
-import { Button } from '../../ui/Button'
-import { toast } from '../../ui/toast'
-import styles from './Packs.module.css'
+import { CopyButton } from './CopyButton'
+import styles from './PackDetails.module.css'
 
-export interface PackFileProps {
-  /** The accessible name: `values.yaml`. */
-  readonly name: string
-  /** What is copied: `values`. */
-  readonly noun: string
-  readonly text: string
-}
-
-/** A text of a version as it stands in the registry. */
-export function PackFile({ name, noun, text }: PackFileProps) {
-  const copy = () => {
-    navigator.clipboard.writeText(text).then(
-      () => toast({ message: `Copied: ${noun}` }),
-      () => toast({ message: 'The browser did not allow copying. Select the text and copy it by hand.', tone: 'error' }),
-    )
-  }
+/** A file of a version as it stands in the registry. @param name the accessible name: `pack.json` */
+export function PackFile({ name, text }: { readonly name: string; readonly text: string }) {
   return (
-    <div className={styles.values}>
-      <Button size="small" icon="copy" className={styles.copyValues} onClick={copy}>
-        Copy {noun}
-      </Button>
+    <div className={styles.file}>
+      <CopyButton text={text} noun={name} />
       {/* It scrolls, so the keyboard has to reach it. */}
       <pre tabIndex={0} role="group" aria-label={name}>
         {text}

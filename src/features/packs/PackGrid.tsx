@@ -1,23 +1,35 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { type CSSProperties, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Catalogue, CatalogueItem } from '~/contract/catalogue'
+import { nounOf } from '~/contract/pack-categories'
+import { itemKey } from '../../catalogue/use-catalogue'
 import { countOf } from '../../lib/number'
-import { Chip } from '../../ui/Chip'
-import { PackLogo } from './PackLogo'
-import { typeLabel } from './pack-types'
+import { Skeleton } from '../../ui/Skeletons'
 import { gridRows, type GridRow } from './grid-rows'
-import { isDeprecated } from './pack-facts'
-import { nounOf, type PackCard, type PackGroup } from './pack-groups'
-import styles from './Packs.module.css'
+import { PackCard, type PackCardProps } from './PackCard'
+import styles from './PackGrid.module.css'
 
 /** In CSS pixels. */
-const CARD_MIN_WIDTH = 272
+const CARD_MIN_WIDTH = 256
 const CARD_HEIGHT = 124
+const LINE_HEIGHT = 60
 const HEADING_HEIGHT = 44
 const GAP = 16
+/** Rows before the end at which the next page is asked for. */
+const AHEAD = 12
 
-/** Cards by category; only those near the window are drawn. */
-export function PackGrid({ groups }: { readonly groups: readonly PackGroup[] }) {
+export interface PackGridProps extends Pick<PackCardProps, 'registries' | 'isChanged'> {
+  readonly items: readonly CatalogueItem[]
+  readonly groups: Catalogue['groups']
+  readonly asList: boolean
+  readonly hasMore: boolean
+  /** False once a page failed: the next attempt is up to the reader. */
+  readonly loadsMore: boolean
+  readonly onMore: () => void
+}
+
+/** Cards or lines by category; only those near the window are drawn. */
+export function PackGrid({ items, groups, asList, hasMore, loadsMore, onMore, ...card }: PackGridProps) {
   const frame = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState({ columns: 1, top: 0 })
   useLayoutEffect(() => {
@@ -36,27 +48,34 @@ export function PackGrid({ groups }: { readonly groups: readonly PackGroup[] }) 
     return () => observer.disconnect()
   }, [])
 
-  const rows = useMemo(() => gridRows(groups, place.columns), [groups, place.columns])
+  const columns = asList ? 1 : place.columns
+  const lineHeight = asList ? LINE_HEIGHT : CARD_HEIGHT + GAP
+  const rows = useMemo(() => gridRows(items, groups, columns, hasMore), [items, groups, columns, hasMore])
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: (index) => (rows[index]?.kind === 'heading' ? HEADING_HEIGHT : CARD_HEIGHT + GAP),
+    estimateSize: (index) => (rows[index]?.kind === 'heading' ? HEADING_HEIGHT : lineHeight),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 4,
     scrollMargin: place.top,
     useFlushSync: false,
   })
+  const { measure } = virtualizer
+  useLayoutEffect(() => measure(), [lineHeight, rows, measure])
+  const drawn = virtualizer.getVirtualItems()
+  const isNearEnd = hasMore && loadsMore && (drawn.at(-1)?.index ?? 0) >= rows.length - AHEAD
+  // The rows are a dependency: a page may bring so few that the end is near at once again.
+  useEffect(() => {
+    if (isNearEnd) onMore()
+  }, [isNearEnd, onMore, rows])
   return (
     <div ref={frame} className={styles.grid} style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map((item) => {
+      {drawn.map((item) => {
         const row = rows[item.index]
         if (row === undefined) return null
+        const style = { height: item.size, transform: `translateY(${item.start - place.top}px)` }
         return (
-          <div
-            key={item.key}
-            className={styles.gridRow}
-            style={{ height: item.size, transform: `translateY(${item.start - place.top}px)` }}
-          >
-            <Row row={row} columns={place.columns} />
+          <div key={item.key} className={styles.row} style={style}>
+            <Row row={row} columns={columns} asList={asList} card={card} />
           </div>
         )
       })}
@@ -64,60 +83,39 @@ export function PackGrid({ groups }: { readonly groups: readonly PackGroup[] }) 
   )
 }
 
-function Row({ row, columns }: { readonly row: GridRow; readonly columns: number }) {
-  if (row.kind === 'heading') {
-    return (
-      <h2 className={styles.heading}>
-        {row.category.label} <span className={styles.headingCount}>{countOf(row.count, nounOf(row.category))}</span>
-      </h2>
-    )
-  }
-  return (
-    <ul className={styles.cards} aria-label={row.category.label} style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-      {row.packs.map((pack) => (
-        <li key={pack.name}>
-          <Card pack={pack} />
-        </li>
-      ))}
-    </ul>
-  )
+interface RowProps {
+  readonly row: GridRow
+  readonly columns: number
+  readonly asList: boolean
+  readonly card: Pick<PackCardProps, 'registries' | 'isChanged'>
 }
 
-/** Chips that fit on a card; the others are counted. */
-const CHIPS = 2
-
-function Card({ pack }: { readonly pack: PackCard }) {
-  const [params] = useSearchParams()
-  const to = new URLSearchParams(params)
-  to.set('pack', pack.name)
-  if (pack.registries.length > 1) to.set('from', pack.shown.uid)
-  const more = pack.registries.length - CHIPS
-  return (
-    <Link to={{ search: `?${to}` }} className={styles.card} preventScrollReset>
-      <PackLogo url={pack.shown.logoUrl} />
-      <span className={styles.cardWords}>
-        <strong className={styles.cardTitle}>{pack.displayName}</strong>
-        <span className={styles.cardName}>{pack.name}</span>
-      </span>
-      <span className={styles.cardVersion}>
-        <span className={styles.mono}>{pack.shown.latestVersion}</span>
-        {typeLabel(pack.type) !== undefined && <Chip tone="accent">{typeLabel(pack.type)}</Chip>}
-        {isDeprecated(pack.shown.annotations) && (
-          <Chip tone="warning" icon="warning">
-            Deprecated
-          </Chip>
-        )}
-      </span>
-      <span className={styles.cardChips}>
-        {pack.registries.slice(0, CHIPS).map((registry) => (
-          <Chip key={registry.uid}>{registry.name}</Chip>
-        ))}
-        {more > 0 && (
-          <span className={styles.more}>
-            <Chip>+{more}</Chip>
-          </span>
-        )}
-      </span>
-    </Link>
-  )
+function Row({ row, columns, asList, card }: RowProps) {
+  const style: CSSProperties = { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }
+  switch (row.kind) {
+    case 'heading':
+      return (
+        <h2 className={styles.heading}>
+          {row.category.label} <span className={styles.headingCount}>{countOf(row.count, nounOf(row.category))}</span>
+        </h2>
+      )
+    case 'cards':
+      return (
+        <ul className={styles.cards} aria-label={row.category.label} style={style}>
+          {row.items.map((item) => (
+            <li key={itemKey(item)}>
+              <PackCard item={item} asLine={asList} {...card} />
+            </li>
+          ))}
+        </ul>
+      )
+    case 'more':
+      return (
+        <div className={styles.cards} style={style} role="status" aria-label="More packs are loading">
+          {Array.from({ length: columns }, (_, index) => (
+            <Skeleton key={index} height={asList ? '52px' : `${CARD_HEIGHT}px`} />
+          ))}
+        </div>
+      )
+  }
 }

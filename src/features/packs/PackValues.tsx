@@ -2,7 +2,10 @@ import type { PackTagEntity, PackType } from '~/contract/packs'
 import { useApiQuery } from '../../api/query'
 import { PanelSkeleton } from '../../ui/SidePanel'
 import { EmptyState, ErrorState } from '../../ui/States'
+import { TEXT_LIMIT } from '../../ui/yaml/limit'
+import { YamlEditor } from '../../ui/yaml/YamlEditor'
 import { PackFile } from './PackFile'
+import { CopyButton } from './CopyButton'
 
 export interface PackValuesProps {
   readonly type: PackType
@@ -37,5 +40,6 @@ export function PackValues({ type, uid, known }: PackValuesProps) {
 
 function Values({ text }: { readonly text: string }) {
   if (text.trim() === '') return <EmptyState icon="file">This version has no values.</EmptyState>
-  return <PackFile name="values.yaml" noun="values" text={text} />
+  if (text.length > TEXT_LIMIT) return <PackFile name="values.yaml" text={text} />
+  return <YamlEditor label="values.yaml" value={text} readOnly actions={<CopyButton text={text} noun="values" />} />
 }

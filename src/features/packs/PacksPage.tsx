@@ -1,93 +1,169 @@
-import { useMemo } from 'react'
+import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
-import { countOf } from '../../lib/number'
-import { FilterSelect, SearchBox, Toolbar } from '../../table/Toolbar'
+import { useCatalogue } from '../../catalogue/use-catalogue'
+import { usePackRegistries } from '../../catalogue/use-pack-registries'
+import { classNames } from '../../lib/class-names'
+import { useStored } from '../../lib/use-stored'
+import { SearchBox, Toolbar } from '../../table/Toolbar'
 import { useTableState } from '../../table/use-table-state'
 import { Alert } from '../../ui/Alert'
-import { Button } from '../../ui/Button'
+import { Button, IconButton } from '../../ui/Button'
 import { PageHeader } from '../../ui/PageHeader'
+import { SidePanel } from '../../ui/SidePanel'
 import { SkeletonCards } from '../../ui/Skeletons'
 import { EmptyState, ErrorState } from '../../ui/States'
-import { facets, groupPacks } from './pack-groups'
+import { chosenIn, type FacetName, facetNames, searchOf, writeValues } from './catalogue-url'
+import { Facets } from './Facets'
+import { totalWords } from './grid-rows'
+import { NoPacks } from './NoPacks'
 import { PackDetails } from './PackDetails'
 import { PackGrid } from './PackGrid'
-import styles from './Packs.module.css'
-import { NoPacks } from './NoPacks'
-import { usePackRegistries } from './use-pack-registries'
-import { usePacks } from './use-packs'
+import styles from './PacksPage.module.css'
+import { useChangedContent } from './use-changed-content'
+import { itemAt, usePackAddress } from './use-pack-address'
 
 const nothing: [] = []
 
+/** The catalogue: search, filters, and what they leave, by category. */
 export function PacksPage() {
-  const [params] = useSearchParams()
-  const { registries = nothing, running: waiting } = usePackRegistries()
-  const { packs, total, loadingMore, failure, refetch } = usePacks({ waiting })
-  const state = useTableState({ filters: ['registry', 'type'] })
-  const { search } = state
-  const { registry = '', type = '' } = state.filters
-  const all = packs ?? nothing
-  const options = useMemo(() => facets(all, registries), [all, registries])
-  const groups = useMemo(() => groupPacks(all, { search, registry, type }), [all, search, registry, type])
-  const shown = groups.reduce((sum, group) => sum + group.packs.length, 0)
-  const open = params.get('pack')
+  const origin = usePackRegistries()
+  const { registries = nothing, running } = origin
+  const state = useTableState({ filters: facetNames })
+  const chosen = chosenIn(state.filters)
+  const found = useCatalogue({ ...searchOf(state.search, chosen), facets: true, waiting: running })
+  const isChanged = useChangedContent()
+  const [view, setView] = useStored('packs.view')
+  const open = usePackAddress()
+  const filters = useFiltersPanel()
 
+  const { setFilter } = state
+  const choose = useCallback(
+    (name: FacetName, values: readonly string[]) => {
+      setFilter(name, writeValues(values))
+      // What is found begins at the top.
+      window.scrollTo({ top: 0 })
+    },
+    [setFilter],
+  )
+
+  const { items = nothing, failure } = found
+  const asList = view === 'list'
+  const active = facetNames.reduce((sum, name) => sum + chosen[name].length, 0)
+  const facets = <Facets facets={found.facets} chosen={chosen} registries={registries} onChange={choose} />
+  const isEmpty = !found.loading && !found.updating && found.total === 0 && !state.isNarrowed && failure === null
+  const failed = found.items === undefined && failure !== null
   return (
     <>
       <PageHeader title="Packs" description="What your registries offer for cluster profiles, as of their last synchronisation." />
-      {packs === undefined && failure === null && <SkeletonCards cards={12} label="Packs are loading" />}
-      {packs === undefined && failure !== null && (
-        <ErrorState title="The packs could not be loaded" message={failure.message} reference={failure.ref} onRetry={refetch} />
+      {failed && (
+        <ErrorState title="The packs could not be loaded" message={failure.message} reference={failure.ref} onRetry={found.refetch} />
       )}
-      {packs !== undefined && total === 0 && <NoPacks />}
-      {packs !== undefined && total > 0 && (
+      {isEmpty && <NoPacks {...origin} />}
+      {!failed && !isEmpty && (
         <>
-          <Toolbar>
-            <SearchBox label="Search packs" value={search} onChange={state.setSearch} />
-            <FilterSelect
-              label="Registry"
-              allLabel="All registries"
-              options={options.registries}
-              value={registry}
-              onChange={(value) => state.setFilter('registry', value)}
-            />
-            <FilterSelect
-              label="Type"
-              allLabel="All types"
-              options={options.categories.map(({ key, label }) => ({ value: key, label }))}
-              value={type}
-              onChange={(value) => state.setFilter('type', value)}
-            />
-          </Toolbar>
-          {failure !== null && (
-            <Alert
-              tone="warning"
-              title="Not all packs could be loaded"
-              actions={
-                <Button size="small" onClick={refetch}>
-                  Try again
+          <Toolbar
+            actions={
+              <>
+                <Button icon="filter" className={styles.filtersButton} onClick={filters.open}>
+                  {active === 0 ? 'Filters' : `Filters (${active})`}
                 </Button>
-              }
-            >
-              {failure.message}
-            </Alert>
-          )}
-          <p className={styles.count} role="status">
-            {countWords({ shown, total, loaded: all.length, narrowed: state.isNarrowed, loadingMore })}
-          </p>
-          {shown > 0 && <PackGrid groups={groups} />}
-          {shown === 0 && !loadingMore && (
-            <EmptyState icon="search" action={<Button onClick={state.clear}>Clear search and filters</Button>}>
-              No packs match.
-            </EmptyState>
-          )}
+                <ViewSwitch asList={asList} onChange={(list) => setView(list ? 'list' : null)} />
+              </>
+            }
+          >
+            <SearchBox label="Search packs" value={state.search} onChange={state.setSearch} />
+          </Toolbar>
+          <div className={styles.page}>
+            <aside className={styles.side} aria-label="Filters">
+              {facets}
+            </aside>
+            <section className={classNames(styles.results, found.updating && styles.updating)} aria-label="Results">
+              <div className={styles.head}>
+                <p className={styles.count} role="status">
+                  {!found.loading && totalWords(found.groups)}
+                </p>
+                {state.isNarrowed && (
+                  <Button size="small" variant="quiet" onClick={state.clear}>
+                    Clear search and filters
+                  </Button>
+                )}
+              </div>
+              {failure !== null && (
+                <Alert
+                  tone="warning"
+                  title="Not all packs could be loaded"
+                  actions={
+                    <Button size="small" onClick={found.refetch}>
+                      Try again
+                    </Button>
+                  }
+                >
+                  {failure.message}
+                </Alert>
+              )}
+              {found.loading && <SkeletonCards cards={12} label="Packs are loading" />}
+              {items.length > 0 && (
+                <PackGrid
+                  items={items}
+                  groups={found.groups}
+                  asList={asList}
+                  registries={chosen.registry}
+                  isChanged={isChanged}
+                  hasMore={found.hasMore || found.loadingMore}
+                  loadsMore={failure === null}
+                  onMore={found.loadMore}
+                />
+              )}
+              {!found.loading && items.length === 0 && !found.loadingMore && (
+                <EmptyState icon="search" action={<Button onClick={state.clear}>Clear search and filters</Button>}>
+                  No packs match.
+                </EmptyState>
+              )}
+            </section>
+          </div>
         </>
       )}
-      {open !== null && open !== '' && <PackDetails key={open} name={open} known={all.find((pack) => pack.spec.name === open)} />}
+      {filters.isOpen && (
+        <SidePanel
+          title="Filters"
+          onRequestClose={filters.close}
+          footer={
+            <Button variant="primary" onClick={filters.close}>
+              Show {totalWords(found.groups)}
+            </Button>
+          }
+        >
+          {facets}
+        </SidePanel>
+      )}
+      {open.name !== '' && (
+        <PackDetails key={`${open.kind} ${open.name}`} address={open} known={itemAt(items, open.name, open.kind)} registries={registries} />
+      )}
     </>
   )
 }
 
-function countWords(now: { shown: number; total: number; loaded: number; narrowed: boolean; loadingMore: boolean }): string {
-  if (now.loadingMore) return `Loading: ${now.loaded} of ${countOf(now.total, 'pack')}`
-  return now.narrowed ? `${now.shown} of ${countOf(now.total, 'pack')}` : countOf(now.total, 'pack')
+/** Where there is no room beside the results, the filters are a panel; that it is open stands in the URL. */
+function useFiltersPanel(): { isOpen: boolean; open: () => void; close: () => void } {
+  const [params, setParams] = useSearchParams()
+  const write = (isOpen: boolean) =>
+    setParams(
+      (current) => {
+        const next = new URLSearchParams(current)
+        if (isOpen) next.set('filters', 'open')
+        else next.delete('filters')
+        return next
+      },
+      { replace: !isOpen, preventScrollReset: true },
+    )
+  return { isOpen: params.get('filters') === 'open', open: () => write(true), close: () => write(false) }
+}
+
+function ViewSwitch({ asList, onChange }: { readonly asList: boolean; readonly onChange: (asList: boolean) => void }) {
+  return (
+    <div className={styles.views} role="group" aria-label="View">
+      <IconButton icon="grid" label="Cards" aria-pressed={!asList} onClick={() => onChange(false)} />
+      <IconButton icon="rows" label="List" aria-pressed={asList} onClick={() => onChange(true)} />
+    </div>
+  )
 }

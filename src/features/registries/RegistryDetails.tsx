@@ -17,6 +17,7 @@ import { contentNoun, progressShare, type RegistryRow, scopeLabels, stateOf } fr
 import { DetailsSection } from './DetailsSection'
 import { ConnectionFacts, TlsFacts } from './RegistryConnection'
 import { SkippedList } from './SkippedList'
+import { UsedBy } from './UsedBy'
 import { useArea, useGoTo } from './use-area'
 import { useRegistries } from './use-registries'
 import { useRegistryReasons, useSynchronize } from './use-registry-actions'
@@ -74,6 +75,7 @@ function Details({ row }: { readonly row: RegistryRow }) {
             onRetry={() => void registry.refetch()}
           />
         )}
+        <UsedBy row={row} />
         <SkippedList key={skipped} uid={uid} count={skipped} />
       </div>
       <DeleteRegistry row={deleting ? row : null} onClose={() => setDeleting(false)} onDeleted={close} />

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button'
 import { CheckResult } from './CheckResult'
 import { CredentialsSection } from './CredentialsSection'
 import { ConnectionSection } from './ConnectionSection'
+import { EditImpact } from './EditImpact'
 import type { CreateRequest, UpdateRequest } from './kinds/kind-form'
 import type { RegistryArea } from './registry-area'
 import { type AnyRegistry, firstObstacle, formOf, fromRegistry, resolverFor, savedConnection, serverFields } from './registry-form'
@@ -139,6 +140,7 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
         createPortal(
           <>
             <div className={styles.result}>
+              {saved !== undefined && <EditImpact uid={saved.uid} control={control} />}
               <CheckResult control={control} saved={saved} check={check.check} failedTitle={area.checkFailed} onGoTo={goTo} />
               {saveError !== undefined && (
                 <FormError title="The registry was not saved" failure={saveError.failure} messages={saveError.messages} />

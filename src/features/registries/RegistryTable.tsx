@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { DataTable } from '../../table/DataTable'
 import { FilterSelect } from '../../table/Toolbar'
@@ -17,6 +17,8 @@ import { familyOf } from './registry-values'
 import { useGoTo } from './use-area'
 import { useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons, useSynchronize } from './use-registry-actions'
+
+const CopyRegistry = lazy(async () => ({ default: (await import('./CopyRegistry')).CopyRegistry }))
 
 const none: readonly RegistryRow[] = []
 
@@ -38,6 +40,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
     [rows, scope, status, type],
   )
   const [deleting, setDeleting] = useState<RegistryRow | null>(null)
+  const [copying, setCopying] = useState<RegistryRow | null>(null)
   const reasons = useRegistryReasons()
   const synchronize = useSynchronize()
   const goTo = useGoTo(area)
@@ -93,6 +96,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
               synchronize,
               remove: setDeleting,
               open,
+              copy: setCopying,
               ...(area.scope === 'tenant' && {
                 browse: ({ uid }: RegistryRow) => void navigate(`/packs?registry=${encodeURIComponent(uid)}`),
               }),
@@ -100,6 +104,11 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
         }}
       />
       <DeleteRegistry row={deleting} onClose={() => setDeleting(null)} />
+      {copying !== null && (
+        <Suspense fallback={null}>
+          <CopyRegistry row={copying} onClose={() => setCopying(null)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -7,6 +7,7 @@ export interface RegistryMenuActions {
   readonly synchronize: (row: RegistryRow, options: { forceSync: boolean }) => void
   readonly remove: (row: RegistryRow) => void
   readonly open: (row: RegistryRow) => void
+  readonly copy: (row: RegistryRow) => void
   /** Where the console has a catalogue. */
   readonly browse?: (row: RegistryRow) => void
 }
@@ -37,5 +38,6 @@ export function registryMenu(row: RegistryRow, reasons: RegistryReasons, actions
     },
     { label: 'Details', icon: 'info', separated: true, onSelect: () => actions.open(row) },
     ...(browse === undefined ? [] : [{ label: 'Browse content', icon: 'packs' as const, onSelect: () => browse(row) }]),
+    { label: 'Copy as…', icon: 'copy', onSelect: () => actions.copy(row) },
   ]
 }
