@@ -7,6 +7,7 @@ import { run } from '../tools/run'
 import { root } from '../tools/sources'
 import { launch, sessionCookie } from './browser'
 import { measureBundles } from './bundles'
+import { measureCatalogue } from './catalogue'
 import { measureHelm } from './helm'
 import { measureInteractions } from './interactions'
 import { auditPages } from './lighthouse'
@@ -89,6 +90,8 @@ const { name, value } = await sessionCookie(server.url, 'tenant', admin)
 await part('sync', () => measureSync(server, api))
 
 await part('helm', () => measureHelm(server, api))
+
+await part('catalogue', () => measureCatalogue({ env, signIn: (started) => ApiSession.signIn(started.url, 'tenant', admin) }))
 
 await part('lighthouse', () =>
   auditPages(

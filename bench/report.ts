@@ -39,3 +39,9 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
+
+/** The smallest number that so many of a hundred don't exceed. @param share 1 to 100 */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.ceil((share / 100) * sorted.length) - 1] ?? Number.NaN
+}

@@ -16,6 +16,7 @@ const planted: Record<string, [file: string, source: string][]> = {
   'api-and-session-are-below-the-screen': [['src/session/a.ts', `import '../ui/target'`]],
   'form-and-table-are-shared': [['src/table/a.ts', `import '../session/target'`]],
   'features-stand-on-shared-rooms': [['src/features/packs/a.ts', `import '~/src/app/target'`]],
+  'catalogue-is-shared': [['src/catalogue/a.ts', `import '~/src/features/packs/target'`]],
   'features-do-not-know-each-other': [
     ['src/features/packs/b.ts', `import type { Target } from '../registries/target'\nexport type B = Target`],
   ],

@@ -9,6 +9,7 @@ const pages = [
   { path: '^/system/login', modules: ['src/app/auth/SystemLoginPage.tsx'] },
   { path: '^/system/setup', modules: ['src/app/auth/SetupPage.tsx'] },
   { path: '^/system(/|$)', modules: ['src/app/layouts/SystemLayout.tsx', 'src/features/registries/RegistriesPage.tsx'] },
+  { path: '^/profiles/?$', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/profiles/ProfilesPage.tsx'] },
   { path: '^/packs', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/packs/PacksPage.tsx'] },
   { path: '^/(settings/registries|$)', modules: ['src/app/layouts/TenantLayout.tsx', 'src/features/registries/RegistriesPage.tsx'] },
 ] as const

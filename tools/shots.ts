@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test'
+import { uidOf } from '../mocks/random'
 import { demoAccounts } from '../mocks/seeds/people'
 import { WRONG_PASSWORD } from '../mocks/sentinels'
 import { fillRegistry, registryForm, validate } from '../e2e/support/registry-form'
 import { openRoute, routes, type Route } from '../e2e/support/routes'
-import { submitLogin } from '../e2e/support/sign-in'
+import { becomes, submitLogin } from '../e2e/support/sign-in'
 
 /** One picture: how to get the page to where it shows something. */
 export interface Shot {
@@ -53,11 +54,93 @@ async function filledForm(page: Page, baseURL: string, values: Partial<typeof go
 /** Every route, then the states that a person meets on them. */
 export const shots: readonly Shot[] = [
   ...routes.map((route): Shot => ({ name: route.name, prepare: (page, baseURL) => openRoute(page, route, baseURL) })),
-  ...['registries', 'packs', 'system-registries'].flatMap((of) => [state('empty', of, '?mock=empty'), state('error', of, '?mock=broken')]),
+  ...['registries', 'packs', 'profiles', 'system-registries'].flatMap((of) => [
+    state('empty', of, '?mock=empty'),
+    state('error', of, '?mock=broken'),
+  ]),
   loading('packs', 'registries', 'Packs'),
   state('many', 'registries', '?mock=many'),
   state('nothing-found', 'registries', '?q=zzz'),
   state('found', 'packs', '?q=kubernetes'),
+  state('attention', 'profiles', '?status=attention'),
+  loading('profiles', 'registries', 'Profiles'),
+  ...(['New version', 'Clone', 'Export', 'Delete'] as const).map((action): Shot => ({
+    name: `profile-${action.toLowerCase().replace(' ', '-')}`,
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profiles'), baseURL)
+      await page.getByRole('button', { name: 'Actions for retail-store', exact: true }).click()
+      await page.getByRole('menuitem', { name: action, exact: true }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+  })),
+  {
+    name: 'profile-variable',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profile-variables'), baseURL)
+      await page.getByRole('button', { name: 'Add variable' }).click()
+      await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'profile-new-layers',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profile-new'), baseURL)
+      await page.getByLabel('Name', { exact: true }).fill('web-front')
+      await page.getByRole('button', { name: 'Next', exact: true }).click()
+      await page.getByRole('button', { name: 'Add Manifest' }).waitFor()
+    },
+  },
+  {
+    name: 'profile-add-manifest',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profile-edit-layers'), baseURL)
+      await page.getByRole('button', { name: 'Add Manifest' }).click()
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Manifest' }).waitFor()
+    },
+  },
+  {
+    name: 'profile-kept-as-draft',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profile-edit-layers'), baseURL)
+      await page.getByRole('button', { name: 'Next', exact: true }).click()
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await page.getByRole('heading', { name: 'Saved as a draft' }).waitFor()
+    },
+  },
+  {
+    name: 'profile-conflict',
+    async prepare(page, baseURL) {
+      await becomes(page, 'admin', baseURL)
+      await page.goto(`/profiles/${uidOf('profile acme shared-by-two 1.0.0')}/edit?step=review`)
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await page.getByRole('radiogroup', { name: 'Tags' }).waitFor()
+    },
+  },
+  {
+    name: 'profile-not-published',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('profile-blocked'), baseURL)
+      await page.getByRole('button', { name: 'Publish' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  state('nothing-found', 'packs', '?q=zzz'),
+  state('filtered', 'packs', '?category=k8s,csi'),
+  state('hundred-thousand', 'packs', '?mock=packs'),
+  {
+    name: 'packs-list',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('packs'), baseURL)
+      await page.getByRole('button', { name: 'List', exact: true }).click()
+    },
+  },
+  {
+    name: 'packs-filters',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('packs'), baseURL, '?filters=open&category=k8s')
+      await page.getByRole('dialog').getByRole('checkbox').first().waitFor()
+    },
+  },
   {
     name: 'log-in-refused',
     async prepare(page, baseURL) {

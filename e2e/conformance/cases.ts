@@ -1,7 +1,10 @@
 import type { OperationId } from '~/contract/api'
 import { authCases } from './cases/auth'
 import type { Case } from './cases/case'
+import { clusterProfilesCases } from './cases/cluster-profiles'
 import { consoleCases } from './cases/console'
+import { consoleCatalogueCases } from './cases/console-catalogue'
+import { consoleProfilesCases } from './cases/console-profiles'
 import { ociRegistriesCases } from './cases/oci-registries'
 import { packsCases } from './cases/packs'
 import { peopleCases } from './cases/people'
@@ -16,5 +19,8 @@ export const cases: { readonly [Id in OperationId]: Case } = {
   ...registriesCases,
   ...ociRegistriesCases,
   ...packsCases,
+  ...clusterProfilesCases,
   ...consoleCases,
+  ...consoleCatalogueCases,
+  ...consoleProfilesCases,
 }

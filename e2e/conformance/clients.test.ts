@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { ClusterProfile, ClusterProfilesMetadata, ManifestEntities } from '~/contract/cluster-profiles'
+import { MANIFEST_PACK_UID } from '~/contract/profile-fields'
+import { Variables } from '~/contract/profile-variables'
+import { UNSET_TIME } from '~/contract/common'
 import { PackSummaries, PackTagEntity } from '~/contract/packs'
 import { RegistrySyncStatus, SECRET_MASK } from '~/contract/registries'
 import type { Method } from '~/contract/operation'
@@ -203,6 +207,98 @@ describe('the Terraform provider', () => {
       expect(own).toHaveLength(count)
       expect(own.every(({ spec }) => spec.name === packName)).toBe(true)
     })
+  })
+})
+
+describe('the Terraform provider with a cluster profile', () => {
+  const values = 'pack:\n  namespace: "storefront"\n\n# a comment, ünïcode, tabs in text: "a\tb"\ncharts:\n  replicas: 2\n  list: [ 1,2 ]'
+  const manifest = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: storefront\n---\napiVersion: v1\nkind: ConfigMap'
+  const zero = { creationTimestamp: UNSET_TIME, deletionTimestamp: UNSET_TIME, lastModifiedTimestamp: UNSET_TIME }
+
+  /** What the provider sends: zero times that Go can't leave out, values trimmed. */
+  async function body(name: string, tag: string, own = values) {
+    const { packName, adminRegistryUid } = target.existing
+    const { tags } = await read(`/v1/packs/${packName}/registries/${adminRegistryUid}`, PackTagEntity)
+    const pack = { name: packName, registryUid: adminRegistryUid, type: 'spectro', tag, values: own }
+    const uid = tags.find(({ version }) => version === tag)?.packUid
+    return {
+      metadata: { name, uid: '', annotations: { description: 'A shop' }, labels: { env: 'prod', web: 'spectro__tag' }, ...zero },
+      spec: {
+        template: {
+          cloudType: 'all',
+          type: 'add-on',
+          packs: [
+            { ...pack, uid, manifests: [] },
+            {
+              name: 'setup',
+              type: 'manifest',
+              uid: MANIFEST_PACK_UID,
+              registryUid: '',
+              tag: '',
+              values: '',
+              manifests: [{ name: 'ns', content: manifest }],
+            },
+          ],
+        },
+        variables: [{ name: 'host', displayName: 'Host', format: 'string', defaultValue: 'shop.example.com', required: true }],
+        version: '1.0.0',
+      },
+    }
+  }
+
+  it('creates, publishes and reads it back, byte for byte', async () => {
+    const name = freshName('terraform-profile')
+    const created = await send('POST', '/v1/clusterprofiles', await body(name, '1.9.1'))
+    expect(created.status).toBe(201)
+    const { uid } = z.parse(Created, await created.json())
+    const published = await send('PATCH', `/v1/clusterprofiles/${uid}/publish`)
+    expect([published.status, await published.text()]).toEqual([204, ''])
+
+    const profile = await read(`/v1/clusterprofiles/${uid}`, ClusterProfile)
+    expect(profile.metadata).toMatchObject({ name, annotations: { description: 'A shop' }, labels: { env: 'prod', web: 'spectro__tag' } })
+    expect(profile.spec).toMatchObject({ version: '1.0.0', published: { type: 'add-on', cloudType: 'all' } })
+    expect(profile.spec.published?.packs).toMatchObject([
+      {
+        name: target.existing.packName,
+        tag: '1.9.1',
+        type: 'spectro',
+        registryUid: target.existing.adminRegistryUid,
+        values,
+        manifests: [],
+      },
+      { name: 'setup', type: 'manifest', packUid: MANIFEST_PACK_UID, registryUid: '', values: '', manifests: [{ name: 'ns' }] },
+    ])
+    const { items } = await read(`/v1/clusterprofiles/${uid}/packs/setup/manifests`, ManifestEntities)
+    expect(items.map(({ spec }) => spec.published?.content)).toEqual([manifest])
+    const { variables } = await read(`/v1/clusterprofiles/${uid}/variables`, Variables)
+    expect(variables).toMatchObject([{ name: 'host', displayName: 'Host', defaultValue: 'shop.example.com', required: true }])
+    const all = await read('/v1/dashboard/clusterprofiles/metadata', ClusterProfilesMetadata)
+    expect(all.items).toContainEqual({ metadata: { name, uid }, spec: { cloudType: 'all', version: '1.0.0' } })
+  })
+
+  it('changes it with the zero time, names manifests by their uids, and publishes again', async () => {
+    const name = freshName('terraform-profile')
+    const created = await send('POST', '/v1/clusterprofiles', await body(name, '1.9.1'))
+    const { uid } = z.parse(Created, await created.json())
+    await send('PATCH', `/v1/clusterprofiles/${uid}/publish`)
+    const next = await body(name, '1.10.0', 'pack: {}')
+    const manifestUid = (await read(`/v1/clusterprofiles/${uid}`, ClusterProfile)).spec.published?.packs[1]?.manifests[0]?.uid
+    const [pack, setup] = next.spec.template.packs
+    const packs = [pack, { ...setup, manifests: [{ uid: manifestUid, name: 'ns', content: `${manifest}\ndata: {}` }] }]
+    const update = { metadata: { ...next.metadata, uid }, spec: { template: { packs, type: 'add-on' }, version: '1.0.0' } }
+    const updated = await send('PUT', `/v1/clusterprofiles/${uid}`, update)
+    expect([updated.status, await updated.text()]).toEqual([204, ''])
+    const meta = { metadata: { name, annotations: { description: 'Two shops' }, labels: {} }, spec: { version: '1.0.0' } }
+    expect((await send('PATCH', `/v1/clusterprofiles/${uid}/metadata`, meta)).status).toBe(204)
+    expect((await send('PATCH', `/v1/clusterprofiles/${uid}/variables`, { variables: [{ name: 'host', defaultValue: 'b' }] })).status).toBe(
+      204,
+    )
+    expect((await send('PATCH', `/v1/clusterprofiles/${uid}/publish`)).status).toBe(204)
+    const { metadata, spec } = await read(`/v1/clusterprofiles/${uid}`, ClusterProfile)
+    expect(metadata).toMatchObject({ annotations: { description: 'Two shops' }, labels: {} })
+    expect(spec.published?.packs).toMatchObject([{ tag: '1.10.0', values: 'pack: {}' }, { manifests: [{ uid: manifestUid }] }])
+    expect((await send('DELETE', `/v1/clusterprofiles/${uid}`)).status).toBe(204)
+    await isNotFound(await send('GET', `/v1/clusterprofiles/${uid}`))
   })
 })
 

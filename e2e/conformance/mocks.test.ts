@@ -92,6 +92,11 @@ async function tokenOf(response: Response): Promise<string> {
 
 /** A pack of a registry that has more than one version there. */
 function packOf(db: MockDb, registryUid: string): string {
-  const rows = db.allPacks().filter((row) => row.registryUid === registryUid && row.pack.versions.length > 2 && row.pack.state === 'active')
+  const rows = db
+    .allPacks()
+    .filter(
+      (row) =>
+        row.registryUid === registryUid && row.pack.versions.length > 2 && row.pack.state === 'active' && row.pack.details === undefined,
+    )
   return rows.find(({ pack }) => pack.layer === 'cni' || pack.addonType === 'monitoring')?.pack.name ?? ''
 }

@@ -57,6 +57,8 @@ export async function startServerTarget(options: Pick<TestAppOptions, 'synchroni
   const lockable = await app.createOperator({ role: 'Operations Administrator' })
   const adminRegistryUid = await seedRegistry(app.services, { name: 'harbor-prod', tenantUid: acme.uid })
   await seedCatalogue(app, adminRegistryUid)
+  await seedMirror(app, acme.uid)
+  await seedDrift(app, adminRegistryUid, users.admin)
 
   const { endpoint, username, password, certificate } = registry
   return {
@@ -108,13 +110,32 @@ export async function startServerTarget(options: Pick<TestAppOptions, 'synchroni
   }
 }
 
+/** Another registry of the tenant with one version of the pack, the same by digest. */
+async function seedMirror({ services }: TestApp, tenantUid: string): Promise<void> {
+  const uid = await seedRegistry(services, { name: 'harbor-mirror', tenantUid })
+  await seedPacks(services, uid, [samplePack(PACK, '2.0.0-rc.1', { logo: makeLogo() })])
+}
+
+/** A profile with a layer whose version has other content since. */
+async function seedDrift(app: TestApp, registryUid: string, user: TestUser): Promise<void> {
+  const packs = [{ name: 'pack-0', registryUid, tag: '1.0.0' }]
+  const body = { metadata: { name: 'drifting' }, spec: { version: '1.0.0', template: { type: 'add-on', packs } } }
+  const { status } = await app.send('POST', '/v1/clusterprofiles', body, user)
+  if (status !== 201) throw new Error('The profile could not be created')
+  await seedPacks(app.services, registryUid, [samplePack('pack-0', '1.0.0', { readme: 'rebuilt' })])
+}
+
 /** Packs as a synchronisation leaves them: several versions of one, and enough others for pages. */
 async function seedCatalogue({ services }: TestApp, registryUid: string): Promise<void> {
-  const bytes = makePng(200)
-  const logo = { mediaType: 'image/png' as const, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  const logo = makeLogo()
   const versions = ['1.2.0', '1.10.0', '1.9.1', '2.0.0-rc.1'].map((version) => samplePack(PACK, version, { logo }))
   const others = Array.from({ length: 60 }, (_, index) => samplePack(`pack-${index}`, '1.0.0'))
   await seedPacks(services, registryUid, [...versions, ...others])
+}
+
+function makeLogo() {
+  const bytes = makePng(200)
+  return { mediaType: 'image/png' as const, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 function sender(app: TestApp, users?: Record<Who, TestUser>): Send {

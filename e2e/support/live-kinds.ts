@@ -29,6 +29,8 @@ interface OciPart {
   readonly pack: Content
   readonly chart: Content
   readonly zarf: Content
+  /** Pushes a pack below `internal`; over a version that is there already, as somebody does who builds it again. */
+  push(name: string, version: string, values: string): Promise<void>
 }
 
 interface HelmPart {
@@ -178,14 +180,23 @@ async function startOci(prefix: string, options: Parameters<typeof startDockerRe
   const chart = { name: `${prefix}-chart`, version: '1.2.3+build.7', values: `chartReplicas: ${prefix}` }
   const zarf = { name: `${prefix}-zarf`, version: '0.4.0', values: '' }
   const pusher = createPusher({ endpoint, username, password, certificate, basePath: 'internal' })
-  await pusher.pushPack(await makePack({ name: pack.name, version: pack.version, files: { 'values.yaml': `${pack.values}\n` } }))
+  const push = async (name: string, version: string, values: string) => {
+    await pusher.pushPack(await makePack({ name, version, files: { 'values.yaml': `${values}\n` } }))
+  }
+  await push(pack.name, pack.version, pack.values)
   await pusher.pushChart(
     { name: chart.name, version: chart.version, files: { 'values.yaml': `${chart.values}\n` } },
     { repository: `charts/${chart.name}` },
   )
   await pusher.pushZarf(zarf, { repository: `zarf/${zarf.name}` })
-  await pusher.close()
-  return { registry, part: { url: endpoint, username, password, authority: certificate, pack, chart, zarf }, stop: () => registry.stop() }
+  return {
+    registry,
+    part: { url: endpoint, username, password, authority: certificate, pack, chart, zarf, push },
+    stop: async () => {
+      await pusher.close()
+      await registry.stop()
+    },
+  }
 }
 
 async function startHelm(name: string, auth?: NonNullable<Parameters<typeof startHelmRepository>[0]['auth']>) {

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { hexDigits, uidOf } from '../../mocks/random'
+import { profileAt } from './profiles'
 import { becomes, type DemoAccount } from './sign-in'
 
 /** A page of the console on its mocks. */
@@ -17,6 +18,7 @@ const helm = '/settings/registries/helm'
 const pack = '/settings/registries/pack'
 const system = '/system/administration/pack-registries'
 const own = uidOf('registry harbor-prod')
+const changed = profileAt('retail-store', '2.0.0')
 const ofSystem = uidOf('registry Community Packs')
 
 /** Every address that shows something of its own. */
@@ -37,7 +39,24 @@ export const routes: readonly Route[] = [
   { name: 'pack-registry-edit', path: `${pack}/${uidOf('registry edge-packs pack acme')}/edit`, account: 'admin', isPanel: true },
   { name: 'ecr-registry-details', path: `${tenant}/${uidOf('registry ecr-charts oci-ecr acme')}`, account: 'admin', isPanel: true },
   { name: 'ecr-registry-edit', path: `${tenant}/${uidOf('registry ecr-charts oci-ecr acme')}/edit`, account: 'admin', isPanel: true },
+  { name: 'profiles', path: '/profiles', account: 'admin' },
+  { name: 'profile-import', path: '/profiles/import', account: 'admin', isPanel: true },
+  { name: 'profile-layers', path: changed, account: 'admin' },
+  { name: 'profile-overview', path: `${changed}?tab=overview`, account: 'admin' },
+  { name: 'profile-variables', path: `${changed}?tab=variables`, account: 'admin' },
+  { name: 'profile-values', path: `${changed}?layer=lodestar-ingress`, account: 'admin', isPanel: true },
+  { name: 'profile-review', path: `${changed}?review=content`, account: 'admin', isPanel: true },
+  { name: 'profile-new', path: '/profiles/new', account: 'admin' },
+  { name: 'profile-edit', path: `${changed}/edit`, account: 'admin' },
+  { name: 'profile-edit-layers', path: `${profileAt('blocked-rollout', '0.3.0')}/edit?step=layers`, account: 'admin' },
+  { name: 'profile-edit-review', path: `${changed}/edit?step=review`, account: 'admin' },
+  { name: 'profile-blocked', path: profileAt('blocked-rollout', '0.3.0'), account: 'admin' },
+  { name: 'profile-missing', path: profileAt('legacy-apps', '1.4.0'), account: 'admin' },
   { name: 'packs', path: '/packs', account: 'admin' },
+  { name: 'pack-constraints', path: '/packs?pack=basalt-monitoring&view=constraints', account: 'admin', isPanel: true },
+  { name: 'pack-files', path: '/packs?pack=lodestar-ingress&view=files', account: 'admin', isPanel: true },
+  { name: 'pack-uses', path: `/packs?pack=lodestar-ingress&from=${own}&view=uses`, account: 'admin', isPanel: true },
+  { name: 'zarf-package', path: '/packs?category=zarf&pack=airgap-monitoring', account: 'admin', isPanel: true },
   { name: 'system-registries', path: system, account: 'operator' },
   { name: 'system-registry-new', path: `${system}/new`, account: 'operator', isPanel: true },
   { name: 'system-registry-details', path: `${system}/${ofSystem}`, account: 'operator', isPanel: true },

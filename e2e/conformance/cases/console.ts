@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import type { consoleApi } from '~/contract/api/console'
-import { packUid } from '../calls'
 import { containing, having, textLike } from '~/server/test/matchers'
 import { type Cases, noInput } from './case'
 
@@ -47,10 +46,4 @@ export const consoleCases: Cases<typeof consoleApi> = {
   },
   consoleRegistryOverview: { as: 'viewer', good: ({ existing }) => ({ params: { uid: existing.adminRegistryUid } }), bad: [] },
   consoleRegistrySkipped: { as: 'viewer', good: ({ existing }) => ({ params: { uid: existing.adminRegistryUid } }), bad: [] },
-  consolePackDefinition: {
-    as: 'viewer',
-    good: async (target) => ({ params: { uid: await packUid(target) } }),
-    bad: [],
-    check: (answer) => expect(answer).toMatchObject({ file: 'pack.json' }),
-  },
 }
