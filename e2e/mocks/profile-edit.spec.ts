@@ -44,13 +44,20 @@ test.describe('layers', () => {
   })
 
   test('are moved by dragging', async ({ page }) => {
-    const from = await page.getByRole('button', { name: 'Reorder store-namespace' }).boundingBox()
-    const to = await page.getByRole('button', { name: 'Reorder Northbank Certificates' }).boundingBox()
-    if (from === null || to === null) throw new Error('no handles')
-    await page.mouse.move(from.x + 8, from.y + 8)
+    const middleOf = async (name: string) => {
+      const box = await page.getByRole('button', { name: `Reorder ${name}` }).boundingBox()
+      if (box === null) throw new Error(`${name} has no handle`)
+      return [box.x + box.width / 2, box.y + box.height / 2] as const
+    }
+    const [x, y] = await middleOf('store-namespace')
+    await page.mouse.move(x, y)
     await page.mouse.down()
-    await page.mouse.move(from.x + 8, from.y - 20, { steps: 4 })
-    await page.mouse.move(to.x + 8, to.y, { steps: 8 })
+    await page.mouse.move(x, y - 20, { steps: 4 })
+    await expect(page.getByText('store-namespace is picked up, position 5 of 5.')).toBeAttached()
+    // Where it goes is measured now: notes about constraints may have come above it meanwhile.
+    const [, top] = await middleOf('Northbank Certificates')
+    await page.mouse.move(x, top - 8, { steps: 8 })
+    await expect(page.getByText('store-namespace is over position 1 of 5.')).toBeAttached()
     await page.mouse.up()
     await expectOrder(page, ['store-namespace', ...before.slice(0, 4)])
   })

@@ -2,17 +2,17 @@ import {
   type Announcements,
   closestCenter,
   DndContext,
-  KeyboardSensor,
   type Modifier,
   PointerSensor,
   type UniqueIdentifier,
   useSensor,
   useSensors,
 } from '@dnd-kit/core'
-import { SortableContext, sortableKeyboardCoordinates, verticalListSortingStrategy } from '@dnd-kit/sortable'
+import { SortableContext, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import type { LayerDraft } from '../draft'
 import type { LayerNote } from './constraint-notes'
 import { type LayerActions, LayerRow } from './LayerRow'
+import { useKeyboardMove } from './use-keyboard-move'
 import styles from './Wizard.module.css'
 
 export interface LayerListProps extends LayerActions {
@@ -32,10 +32,8 @@ const instructions =
 
 /** The layers in their order, which is changed by dragging, by the keys of the handle or by each layer's menu. */
 export function LayerList({ layers, selected, registryNameOf, notes, refused, ...actions }: LayerListProps) {
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: DRAG_BEGINS_AT } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  )
+  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: DRAG_BEGINS_AT } }))
+  const keys = useKeyboardMove(layers, (name, to) => actions.onMove(name, to, { quietly: true }))
   const indexOf = (id: UniqueIdentifier) => layers.findIndex(({ name }) => name === id)
   return (
     <DndContext
@@ -44,7 +42,7 @@ export function LayerList({ layers, selected, registryNameOf, notes, refused, ..
       modifiers={[upAndDown]}
       accessibility={{ announcements: announcementsFor(layers), screenReaderInstructions: { draggable: instructions } }}
       onDragEnd={({ active, over }) => {
-        if (over !== null) actions.onMove(String(active.id), indexOf(over.id))
+        if (over !== null) actions.onMove(String(active.id), indexOf(over.id), { quietly: true })
       }}
     >
       <SortableContext items={layers.map(({ name }) => name)} strategy={verticalListSortingStrategy}>
@@ -60,10 +58,15 @@ export function LayerList({ layers, selected, registryNameOf, notes, refused, ..
               notes={notes.get(layer.name) ?? []}
               refused={refused.get(layer.name)}
               selected={layer.name === selected}
+              picked={keys.picked === layer.name}
+              onHandleKey={keys.onKey}
             />
           ))}
         </ol>
       </SortableContext>
+      <span className="visually-hidden" role="status">
+        {keys.said}
+      </span>
     </DndContext>
   )
 }

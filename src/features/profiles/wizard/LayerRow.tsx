@@ -1,3 +1,4 @@
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { useSortable } from '@dnd-kit/sortable'
 import { CSS } from '@dnd-kit/utilities'
 import { PackLogo } from '../../../catalogue/PackLogo'
@@ -15,8 +16,8 @@ export interface LayerActions {
   readonly onSelect: (name: string) => void
   readonly onEdit: (name: string) => void
   readonly onRemove: (name: string) => void
-  /** @param to from 0 */
-  readonly onMove: (name: string, to: number) => void
+  /** @param to from 0; quietly where a drag or a key says itself what it did */
+  readonly onMove: (name: string, to: number, options?: { readonly quietly: boolean }) => void
   readonly onFind: (pack: string) => void
 }
 
@@ -29,27 +30,40 @@ interface LayerRowProps extends LayerActions {
   readonly notes: readonly LayerNote[]
   readonly refused: string | undefined
   readonly selected: boolean
+  /** Moved by keys at the moment. */
+  readonly picked: boolean
+  readonly onHandleKey: (event: KeyboardEvent<HTMLElement>, name: string) => void
 }
 
-export function LayerRow({ layer, index, count, registryName, notes, refused, selected, ...actions }: LayerRowProps) {
+export function LayerRow({ layer, index, count, registryName, notes, refused, selected, picked, onHandleKey, ...actions }: LayerRowProps) {
   const { name, displayName } = layer
   const { attributes, listeners, setNodeRef, setActivatorNodeRef, transform, transition, isDragging } = useSortable({
     id: name,
     transition: { duration: 120, easing: 'ease-out' },
   })
+  const handle = useRef<HTMLButtonElement | null>(null)
+  useLayoutEffect(() => {
+    // A row that moves in the document loses the focus.
+    if (picked) handle.current?.focus({ preventScroll: false })
+  }, [picked, index])
   const place = [layer.version, registryName].filter((part) => part !== '').join(' · ')
   const stop = refused !== undefined || notes.some(({ blocks }) => blocks)
   return (
     <li
       ref={setNodeRef}
-      className={classNames(styles.layer, selected && styles.selected, isDragging && styles.dragging, stop && styles.stopped)}
+      className={classNames(styles.layer, selected && styles.selected, (isDragging || picked) && styles.dragging, stop && styles.stopped)}
       style={{ transform: CSS.Translate.toString(transform), transition }}
     >
       <div className={styles.layerLine}>
         <IconButton
           {...attributes}
           {...listeners}
-          ref={setActivatorNodeRef}
+          ref={(element) => {
+            setActivatorNodeRef(element)
+            handle.current = element
+          }}
+          aria-pressed={isDragging || picked}
+          onKeyDown={(event) => onHandleKey(event, name)}
           className={styles.handle}
           icon="grip"
           label={`Reorder ${displayName}`}

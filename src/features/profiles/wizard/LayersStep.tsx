@@ -51,8 +51,9 @@ export function LayersStep(props: LayersStepProps) {
     }
   }, [])
 
-  const move = (name: string, to: number) => {
+  const move = (name: string, to: number, options?: { readonly quietly: boolean }) => {
     onChange((current) => moveLayer(current, name, to))
+    if (options?.quietly === true) return
     const moved = layers.find((layer) => layer.name === name)
     setSaid(moved === undefined ? '' : `${moved.displayName} is layer ${to + 1} of ${layers.length}`)
   }
