@@ -44,7 +44,7 @@ async function proveAndAdd(
 /** The catalogue's entry, opened: its version and what it says of itself. */
 async function expectInCatalogue(page: Page, name: string, values: string | RegExp): Promise<void> {
   await page.getByRole('navigation', { name: 'Main Menu' }).getByRole('link', { name: 'Packs' }).click()
-  await page.getByRole('searchbox').fill(name)
+  await page.getByRole('searchbox', { name: 'Search packs' }).fill(name)
   await page.getByRole('link', { name }).first().click()
   const panel = page.getByRole('dialog')
   await panel.getByRole('tab', { name: values === '' ? 'Definition' : /Values|zarf\.yaml/ }).click()
@@ -165,7 +165,7 @@ test('Helm, Basic, not synchronised: read once, and not offered', async ({ page,
   await uploadCertificate(form, helm.guarded.authority)
   await proveAndAdd(page, form, 'Helm Registries', 'guarded', /Helm/)
   await page.getByRole('navigation', { name: 'Main Menu' }).getByRole('link', { name: 'Packs' }).click()
-  await page.getByRole('searchbox').fill(helm.guarded.chart.name)
+  await page.getByRole('searchbox', { name: 'Search packs' }).fill(helm.guarded.chart.name)
   await expect(page.getByRole('link', { name: helm.guarded.chart.name })).toHaveCount(0)
 })
 

@@ -25,7 +25,7 @@ test('the steps of the tenant page, literally, then the packs, their README and 
   await expectRow(table, 'team', { Status: 'Success' })
 
   await page.getByRole('navigation', { name: 'Main Menu' }).getByRole('link', { name: 'Packs' }).click()
-  await page.getByRole('searchbox').fill(samplePack.displayName)
+  await page.getByRole('searchbox', { name: 'Search packs' }).fill(samplePack.displayName)
   await page.getByRole('link', { name: samplePack.displayName }).first().click()
   const panel = page.getByRole('dialog')
   await expect(panel.getByText(samplePack.readme).first()).toBeVisible()

@@ -282,3 +282,12 @@ test('without registries it says what to do; when nothing matches too; a failure
   await expect(alert).toContainText('The packs could not be loaded')
   await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible()
 })
+
+test('going to another page right after typing is not called back by the search', async ({ page, baseURL }) => {
+  await becomes(page, 'admin', baseURL)
+  await page.goto('/packs')
+  await page.getByRole('searchbox', { name: 'Search packs' }).fill('basalt')
+  await page.getByRole('navigation', { name: 'Main Menu' }).getByRole('link', { name: 'Profiles' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Profiles' })).toBeVisible()
+  await expect(page).toHaveURL(/\/profiles$/)
+})

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
+import { useNavigation, useSearchParams } from 'react-router'
 import { readTableView, type Sort, type TableUrlOptions, type TableView, writeTableView } from './table-url'
 
 /** How long typing may go on before the URL follows, in milliseconds: a navigation for every key would cost frames. */
@@ -37,6 +37,11 @@ export function useTableState(options: TableUrlOptions = {}): TableState {
     setView(readTableView(new URLSearchParams(inUrl), settings))
   }, [inUrl, settings])
   useEffect(() => () => clearTimeout(timer.current), [])
+  // Whoever goes to another page right after typing means that page: writing this one's address now would call them back.
+  const leaving = useNavigation().state !== 'idle'
+  useEffect(() => {
+    if (leaving) clearTimeout(timer.current)
+  }, [leaving])
 
   const apply = useCallback(
     (next: TableView, delay: number) => {
