@@ -13,6 +13,7 @@ import { measureInteractions } from './interactions'
 import { auditPages } from './lighthouse'
 import { measureOci } from './oci'
 import { measureOpening } from './opening'
+import { measurePicker } from './picker'
 import { isWithin, line, type Measure, save } from './report'
 import { addRegistries, measureSync } from './sync'
 import { measureTable } from './table'
@@ -129,6 +130,7 @@ await part('opening', async () => {
   await quiet.remove()
   return measures
 })
+await part('picker', () => measurePicker(browser, { env, account: admin }))
 await part('interactions', async () => {
   await grow(FEW)
   return measureInteractions(browser, server.url, { name, value })

@@ -16,7 +16,7 @@ import { type RealServer, startServer } from '../tools/real-server'
 import { type Measure, percentile } from './report'
 
 /** 100,000 versions each: many packs with a few, and fewer with many. */
-const SHAPES = [
+export const SHAPES = [
   { packs: 20_000, versions: 5 },
   { packs: 2_000, versions: 50 },
 ] as const
@@ -111,8 +111,16 @@ export async function measureCatalogue(options: {
   return measures
 }
 
-/** Stores packs of a system registry as a synchronisation does, without the registry. @returns how long storing took, in milliseconds */
-async function fill(dataDir: string, { packs, versions }: (typeof SHAPES)[number]): Promise<number> {
+/**
+ * Stores packs of a system registry as a synchronisation does, without the registry.
+ * @param more packs beside those of the shape
+ * @returns how long storing took, in milliseconds
+ */
+export async function fill(
+  dataDir: string,
+  { packs, versions }: (typeof SHAPES)[number],
+  more: readonly FoundPack[] = [],
+): Promise<number> {
   const log = createLog('silent', { write: () => undefined })
   const database = await openDatabase({ dataDir, databaseUrl: undefined, log })
   try {
@@ -137,6 +145,7 @@ async function fill(dataDir: string, { packs, versions }: (typeof SHAPES)[number
       await seedPacks(services, registryUid, batch)
       ms += performance.now() - started
     }
+    if (more.length > 0) await seedPacks(services, registryUid, more)
     return ms
   } finally {
     await database.close()

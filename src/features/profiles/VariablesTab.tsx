@@ -1,5 +1,6 @@
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Variable } from '~/contract/profile-variables'
+import { onDemand } from '../../lib/on-demand'
 import { useApiMutation, useApiQuery } from '../../api/query'
 import { can, useSession } from '../../session/session'
 import type { Column } from '../../table/columns'
@@ -15,7 +16,7 @@ import { viewsOfProfile } from './profile-operations'
 import styles from './ProfilePage.module.css'
 import { formatWords } from './variable-form'
 
-const VariableDialog = lazy(async () => ({ default: (await import('./VariableDialog')).VariableDialog }))
+const VariableDialog = onDemand(async () => (await import('./VariableDialog')).VariableDialog)
 
 const none: readonly Variable[] = []
 
@@ -98,14 +99,12 @@ export function VariablesTab({ uid }: { readonly uid: string }) {
         }
       />
       {editing !== null && (
-        <Suspense fallback={null}>
-          <VariableDialog
-            uid={uid}
-            variable={editing.variable}
-            taken={names.filter((name) => name !== editing.variable?.name)}
-            onClose={() => setEditing(null)}
-          />
-        </Suspense>
+        <VariableDialog
+          uid={uid}
+          variable={editing.variable}
+          taken={names.filter((name) => name !== editing.variable?.name)}
+          onClose={() => setEditing(null)}
+        />
       )}
       {removing !== null && <RemoveVariable uid={uid} name={removing.name} onClose={() => setRemoving(null)} />}
     </div>

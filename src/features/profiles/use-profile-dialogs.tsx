@@ -1,12 +1,13 @@
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { onDemand } from '../../lib/on-demand'
 import type { ProfileDialogKind } from './profile-menu'
 import { newestFirst, type ProfileFacts } from './profile-rows'
 
 // They bring the form library, which a list does without until somebody asks.
-const CopyProfile = lazy(async () => ({ default: (await import('./CopyProfile')).CopyProfile }))
-const DeleteProfile = lazy(async () => ({ default: (await import('./DeleteProfile')).DeleteProfile }))
-const ProfileAsCode = lazy(async () => ({ default: (await import('./ProfileAsCode')).ProfileAsCode }))
-const ExportProfile = lazy(async () => ({ default: (await import('./ExportProfile')).ExportProfile }))
+const CopyProfile = onDemand(async () => (await import('./CopyProfile')).CopyProfile)
+const DeleteProfile = onDemand(async () => (await import('./DeleteProfile')).DeleteProfile)
+const ProfileAsCode = onDemand(async () => (await import('./ProfileAsCode')).ProfileAsCode)
+const ExportProfile = onDemand(async () => (await import('./ExportProfile')).ExportProfile)
 
 export interface ProfileDialogs {
   readonly ask: (kind: ProfileDialogKind, profile: ProfileFacts) => void
@@ -27,7 +28,7 @@ export function useProfileDialogs(profiles: readonly ProfileFacts[], onDeleted?:
     () => profiles.filter(({ name }) => name === asked?.profile.name).toSorted((a, b) => newestFirst(a.version, b.version)),
     [profiles, asked],
   )
-  return { ask, element: asked === null ? null : <Suspense fallback={null}>{dialogOf()}</Suspense> }
+  return { ask, element: dialogOf() }
 
   function dialogOf(): ReactNode {
     if (asked === null) return null

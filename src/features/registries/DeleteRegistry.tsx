@@ -1,7 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { onDemand } from '../../lib/on-demand'
 import type { DeleteRegistryDialogProps } from './DeleteRegistryDialog'
 
-const Asked = lazy(async () => ({ default: (await import('./DeleteRegistryDialog')).DeleteRegistryDialog }))
+const Asked = onDemand(async () => (await import('./DeleteRegistryDialog')).DeleteRegistryDialog)
 
 export interface DeleteRegistryProps extends Omit<DeleteRegistryDialogProps, 'row'> {
   /** Null while nothing is asked. */
@@ -9,10 +9,5 @@ export interface DeleteRegistryProps extends Omit<DeleteRegistryDialogProps, 'ro
 }
 
 export function DeleteRegistry({ row, ...props }: DeleteRegistryProps) {
-  if (row === null) return null
-  return (
-    <Suspense fallback={null}>
-      <Asked row={row} {...props} />
-    </Suspense>
-  )
+  return row === null ? null : <Asked row={row} {...props} />
 }

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { onDemand } from '../../lib/on-demand'
 import { useWatch } from 'react-hook-form'
 import { readEcrEndpoint } from '~/contract/ecr-endpoint'
 import { RadioGroupField } from '../../form/ChoiceFields'
@@ -10,7 +11,7 @@ import type { RegistryFormValues } from './registry-values'
 import styles from './RegistryForm.module.css'
 import { SecretField } from './SecretField'
 
-const TrustPanel = lazy(async () => ({ default: (await import('./TrustPanel')).TrustPanel }))
+const TrustPanel = onDemand(async () => (await import('./TrustPanel')).TrustPanel, <div className={styles.aside} aria-hidden="true" />)
 
 /** How the server proves itself to Amazon ECR. */
 export function EcrCredentials(props: SectionProps) {
@@ -76,15 +77,13 @@ function RoleField({ control }: SectionProps) {
         </Button>
       </div>
       {open && (
-        <Suspense fallback={<div className={styles.aside} aria-hidden="true" />}>
-          <TrustPanel
-            partition={endpoint}
-            onClose={() => {
-              setOpen(false)
-              opener.current?.querySelector('button')?.focus()
-            }}
-          />
-        </Suspense>
+        <TrustPanel
+          partition={endpoint}
+          onClose={() => {
+            setOpen(false)
+            opener.current?.querySelector('button')?.focus()
+          }}
+        />
       )}
     </>
   )

@@ -1,5 +1,5 @@
-import { type ReactNode, Suspense, useState } from 'react'
-import { PanelSkeleton, SidePanel } from '../../ui/SidePanel'
+import { type ReactNode, useState } from 'react'
+import { SidePanel } from '../../ui/SidePanel'
 import styles from './Registries.module.css'
 
 export interface RegistryPanelProps {
@@ -14,7 +14,7 @@ export function RegistryPanel({ title, onClose, children }: RegistryPanelProps) 
   const [footer, setFooter] = useState<HTMLElement | null>(null)
   return (
     <SidePanel title={title} onRequestClose={onClose} footer={<div ref={setFooter} className={styles.panelFooter} />}>
-      <Suspense fallback={<PanelSkeleton />}>{children(footer)}</Suspense>
+      {children(footer)}
     </SidePanel>
   )
 }

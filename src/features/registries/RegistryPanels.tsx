@@ -1,8 +1,9 @@
-import { lazy, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useParams } from 'react-router'
 import { useQueryClient } from '@tanstack/react-query'
 import type { ApiFailure } from '../../api/failure'
 import { useApiQuery, useApiRequest } from '../../api/query'
+import { onDemand } from '../../lib/on-demand'
 import { useSession } from '../../session/session'
 import { Alert } from '../../ui/Alert'
 import { PanelSkeleton, SidePanel } from '../../ui/SidePanel'
@@ -17,8 +18,8 @@ import { useArea, useGoTo } from './use-area'
 import { useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons } from './use-registry-actions'
 
-const NewRegistryForm = lazy(async () => ({ default: (await loadForm()).NewRegistryForm }))
-const EditRegistryForm = lazy(async () => ({ default: (await loadForm()).EditRegistryForm }))
+const NewRegistryForm = onDemand(async () => (await loadForm()).NewRegistryForm, <PanelSkeleton />)
+const EditRegistryForm = onDemand(async () => (await loadForm()).EditRegistryForm, <PanelSkeleton />)
 
 /** Saves a registry: what was built for the API, sent. */
 function useSave() {

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { onDemand } from '../../lib/on-demand'
 import { DataTable } from '../../table/DataTable'
 import { FilterSelect } from '../../table/Toolbar'
 import { type TableState, useTableState } from '../../table/use-table-state'
@@ -18,7 +19,7 @@ import { useGoTo } from './use-area'
 import { useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons, useSynchronize } from './use-registry-actions'
 
-const CopyRegistry = lazy(async () => ({ default: (await import('./CopyRegistry')).CopyRegistry }))
+const CopyRegistry = onDemand(async () => (await import('./CopyRegistry')).CopyRegistry)
 
 const none: readonly RegistryRow[] = []
 
@@ -104,11 +105,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
         }}
       />
       <DeleteRegistry row={deleting} onClose={() => setDeleting(null)} />
-      {copying !== null && (
-        <Suspense fallback={null}>
-          <CopyRegistry row={copying} onClose={() => setCopying(null)} />
-        </Suspense>
-      )}
+      {copying !== null && <CopyRegistry row={copying} onClose={() => setCopying(null)} />}
     </>
   )
 }

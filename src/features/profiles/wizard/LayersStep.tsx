@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Alert } from '../../../ui/Alert'
 import { Button } from '../../../ui/Button'
 import { Spinner } from '../../../ui/Spinner'
 import { EmptyState } from '../../../ui/States'
 import { dismissToast, toast } from '../../../ui/toast'
 import { countOf } from '../../../lib/number'
+import { onDemand } from '../../../lib/on-demand'
 import type { LayerDraft, LayerKind } from '../draft'
 import { AddLayer } from './AddLayer'
 import { countNotes } from './constraint-notes'
@@ -17,8 +18,7 @@ import type { Constraints } from './use-constraints'
 import type { WizardUrl } from './use-wizard-url'
 import styles from './Wizard.module.css'
 
-const loadDialog = () => import('../layers/LayerDialog')
-const LayerDialog = lazy(async () => ({ default: (await loadDialog()).LayerDialog }))
+const LayerDialog = onDemand(async () => (await import('../layers/LayerDialog')).LayerDialog)
 
 type Change = (layers: readonly LayerDraft[]) => readonly LayerDraft[]
 
@@ -45,7 +45,7 @@ export function LayersStep(props: LayersStepProps) {
 
   useEffect(() => {
     // The code of the dialogs is there before somebody asks for one.
-    void loadDialog()
+    LayerDialog.preload()
     return () => {
       if (undo.current !== undefined) dismissToast(undo.current)
     }
@@ -148,11 +148,7 @@ interface DialogProps extends OpenDialog {
 function Dialog({ layers, ...dialog }: DialogProps) {
   const taken = layers.map(({ name }) => name).filter((name) => name !== dialog.editing?.name)
   if (dialog.kind === 'manifest') return <ManifestDialog {...dialog} taken={taken} />
-  return (
-    <Suspense>
-      <LayerDialog {...dialog} taken={taken} />
-    </Suspense>
-  )
+  return <LayerDialog {...dialog} taken={taken} />
 }
 
 /** How the layers fit together, in one line. */
