@@ -137,7 +137,8 @@ export const shots: readonly Shot[] = [
   {
     name: 'packs-filters',
     async prepare(page, baseURL) {
-      await openRoute(page, routeOf('packs'), baseURL, '?filters=open&category=k8s')
+      await becomes(page, 'admin', baseURL)
+      await page.goto('/packs?filters=open&category=k8s')
       await page.getByRole('dialog').getByRole('checkbox').first().waitFor()
     },
   },

@@ -117,7 +117,7 @@ test.describe('Delete', () => {
     const button = dialog.getByRole('button', { name: 'Delete' })
     await expect(button).toHaveAttribute('aria-disabled', 'true')
     await expectDialogAccessible(page)
-    await dialog.getByLabel('Type shared-by-two to go on').fill('shared-by-two')
+    await dialog.getByLabel('Type shared-by-two to confirm').fill('shared-by-two')
     await button.click()
     await expect(rowOf(profilesTable(page), 'shared-by-two')).toHaveCount(0)
   })

@@ -1,4 +1,6 @@
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+/** "Last month" may mean 29 days ago; "1 mo ago" says how long. */
+const counted = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' })
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
@@ -20,8 +22,8 @@ export function relativeTime(time: string, now: number): string {
   if (distance < HOUR - 30) return tidy(relative.format(Math.round(seconds / MINUTE), 'minute'))
   if (distance < DAY) return tidy(relative.format(Math.round(seconds / HOUR), 'hour'))
   if (distance < 30 * DAY) return tidy(relative.format(Math.round(seconds / DAY), 'day'))
-  if (distance < 365 * DAY) return tidy(relative.format(Math.round(seconds / (30 * DAY)), 'month'))
-  return tidy(relative.format(Math.round(seconds / (365 * DAY)), 'year'))
+  if (distance < 365 * DAY) return tidy(counted.format(Math.round(seconds / (30 * DAY)), 'month'))
+  return tidy(counted.format(Math.round(seconds / (365 * DAY)), 'year'))
 }
 
 /** Date and time in the reader's locale and zone. @param time RFC 3339 */

@@ -13,7 +13,7 @@ import { Grid } from '../../table/Grid'
 import type { Column } from '../../table/columns'
 import { FilterSelect, Toolbar } from '../../table/Toolbar'
 import { type TableState, useTableState } from '../../table/use-table-state'
-import { Alert } from '../../ui/Alert'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Button } from '../../ui/Button'
 import { Icon } from '../../ui/icons'
 import { PageHeader } from '../../ui/PageHeader'
@@ -59,17 +59,9 @@ export function AuditPage() {
       </Toolbar>
       {error !== null && items !== undefined && (
         <div className={styles.stale}>
-          <Alert
-            tone="warning"
-            title="More entries could not be loaded"
-            actions={
-              <Button size="small" onClick={list.loadMore ?? list.refetch}>
-                Try again
-              </Button>
-            }
-          >
+          <RetryAlert title="More entries could not be loaded" onRetry={list.loadMore ?? list.refetch}>
             {error.message}
-          </Alert>
+          </RetryAlert>
         </div>
       )}
       {items === undefined && error !== null && (

@@ -6,7 +6,7 @@ import { classNames } from '../../lib/class-names'
 import { useStored } from '../../lib/use-stored'
 import { SearchBox, Toolbar } from '../../table/Toolbar'
 import { useTableState } from '../../table/use-table-state'
-import { Alert } from '../../ui/Alert'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Button, IconButton } from '../../ui/Button'
 import { PageHeader } from '../../ui/PageHeader'
 import { SidePanel } from '../../ui/SidePanel'
@@ -89,17 +89,9 @@ export function PacksPage() {
                 )}
               </div>
               {failure !== null && (
-                <Alert
-                  tone="warning"
-                  title="Not all packs could be loaded"
-                  actions={
-                    <Button size="small" onClick={found.refetch}>
-                      Try again
-                    </Button>
-                  }
-                >
+                <RetryAlert title="Not all packs could be loaded" onRetry={found.refetch}>
                   {failure.message}
-                </Alert>
+                </RetryAlert>
               )}
               {found.loading && <SkeletonCards cards={12} label="Packs are loading" />}
               {items.length > 0 && (

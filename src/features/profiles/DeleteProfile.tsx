@@ -1,11 +1,7 @@
-import { useForm, useWatch } from 'react-hook-form'
 import { useApiMutation } from '../../api/query'
-import { TextField } from '../../form/TextField'
 import { countOf } from '../../lib/number'
-import { Alert } from '../../ui/Alert'
-import { ConfirmDialog } from '../../ui/Dialog'
-import { FormDialog } from '../../ui/FormDialog'
 import { toast } from '../../ui/toast'
+import { TypedConfirmDialog } from '../../ui/TypedConfirmDialog'
 import { listsOfProfiles } from './profile-operations'
 import type { ProfileFacts } from './profile-rows'
 
@@ -20,8 +16,6 @@ export interface DeleteProfileProps {
 /** Removes one version. What is published may be in use: there the name is typed. */
 export function DeleteProfile({ profile, left, onClose, onDeleted }: DeleteProfileProps) {
   const { uid, name, version, isPublished } = profile
-  const { control } = useForm({ defaultValues: { name: '' } })
-  const typed = useWatch({ control, name: 'name' })
   const remove = useApiMutation('clusterProfilesDelete', { invalidates: [...listsOfProfiles, 'consoleRegistryImpact', 'consolePackUses'] })
   const run = () =>
     remove.mutate(
@@ -34,39 +28,19 @@ export function DeleteProfile({ profile, left, onClose, onDeleted }: DeleteProfi
         },
       },
     )
-  const title = left.length === 0 ? `Delete profile ${name}?` : `Delete version ${version} of ${name}?`
-  const words = <Words profile={profile} left={left} />
-  if (!isPublished) {
-    return (
-      <ConfirmDialog
-        open
-        danger
-        title={title}
-        confirmLabel="Delete"
-        busy={remove.isPending}
-        error={remove.error?.message}
-        onConfirm={run}
-        onCancel={onClose}
-      >
-        {words}
-      </ConfirmDialog>
-    )
-  }
   return (
-    <FormDialog
-      title={title}
-      submitLabel="Delete"
-      danger
+    <TypedConfirmDialog
+      title={left.length === 0 ? `Delete profile ${name}?` : `Delete version ${version} of ${name}?`}
+      confirmLabel="Delete"
+      name={isPublished ? name : undefined}
       busy={remove.isPending}
-      disabledReason={typed.trim() === name ? undefined : `Type ${name} first`}
-      onSubmit={run}
-      onClose={onClose}
+      error={remove.error?.message}
+      onConfirm={run}
+      onCancel={onClose}
     >
-      {words}
-      <p>It is published: clusters may be made of it.</p>
-      <TextField control={control} name="name" label={`Type ${name} to go on`} autoFocus />
-      {remove.error !== null && <Alert tone="error">{remove.error.message}</Alert>}
-    </FormDialog>
+      <Words profile={profile} left={left} />
+      {isPublished && <p>It is published: clusters may be made of it.</p>}
+    </TypedConfirmDialog>
   )
 }
 

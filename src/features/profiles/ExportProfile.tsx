@@ -1,6 +1,6 @@
 import { useApiQuery } from '../../api/query'
 import { saveFile } from '../../lib/save-file'
-import { Alert } from '../../ui/Alert'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Button } from '../../ui/Button'
 import { DialogBox } from '../../ui/Dialog'
 import { Modal } from '../../ui/Modal'
@@ -48,17 +48,9 @@ export function ExportProfile({ profile, onClose }: { readonly profile: ProfileF
         </p>
         <p>Sensitive default values of variables are left out. Values are not: look for secrets in them before you hand the file on.</p>
         {error !== null && (
-          <Alert
-            tone="error"
-            title="The profile could not be exported"
-            actions={
-              <Button size="small" onClick={() => void refetch()}>
-                Try again
-              </Button>
-            }
-          >
+          <RetryAlert tone="error" title="The profile could not be exported" onRetry={() => void refetch()}>
             {error.message}
-          </Alert>
+          </RetryAlert>
         )}
       </DialogBox>
     </Modal>

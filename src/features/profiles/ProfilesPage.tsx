@@ -5,7 +5,7 @@ import { can, useSession } from '../../session/session'
 import { DataTable } from '../../table/DataTable'
 import { FilterSelect } from '../../table/Toolbar'
 import { type TableState, useTableState } from '../../table/use-table-state'
-import { Alert } from '../../ui/Alert'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/PageHeader'
 import { EmptyState } from '../../ui/States'
@@ -60,17 +60,9 @@ export function ProfilesPage() {
       />
       {failure !== null && profiles !== undefined && (
         <div className={styles.stale}>
-          <Alert
-            tone="warning"
-            title="This list could not be refreshed"
-            actions={
-              <Button size="small" onClick={refetch}>
-                Try again
-              </Button>
-            }
-          >
+          <RetryAlert title="This list could not be refreshed" onRetry={refetch}>
             {failure.message}
-          </Alert>
+          </RetryAlert>
         </div>
       )}
       <DataTable

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useApiRequest } from '../../api/query'
 import { Alert } from '../../ui/Alert'
-import { Button } from '../../ui/Button'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Skeleton } from '../../ui/Skeletons'
 import { toast } from '../../ui/toast'
 import { TypedConfirmDialog } from '../../ui/TypedConfirmDialog'
@@ -51,17 +51,9 @@ export function DeleteRegistryDialog({ row, onClose, onDeleted }: DeleteRegistry
     >
       {looking && <Skeleton height="64px" />}
       {failure !== null && (
-        <Alert
-          tone="warning"
-          title="What uses it could not be found out"
-          actions={
-            <Button size="small" onClick={refetch}>
-              Try again
-            </Button>
-          }
-        >
+        <RetryAlert title="What uses it could not be found out" onRetry={refetch}>
           {failure.message}
-        </Alert>
+        </RetryAlert>
       )}
       {used && (
         <>

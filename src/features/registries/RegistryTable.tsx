@@ -4,7 +4,7 @@ import { onDemand } from '../../lib/on-demand'
 import { DataTable } from '../../table/DataTable'
 import { FilterSelect } from '../../table/Toolbar'
 import { type TableState, useTableState } from '../../table/use-table-state'
-import { Alert } from '../../ui/Alert'
+import { RetryAlert } from '../../ui/RetryAlert'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/States'
 import { DeleteRegistry } from './DeleteRegistry'
@@ -53,17 +53,9 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
     <>
       {failure !== null && rows !== undefined && (
         <div className={styles.stale}>
-          <Alert
-            tone="warning"
-            title="This list could not be refreshed"
-            actions={
-              <Button size="small" onClick={refetch}>
-                Try again
-              </Button>
-            }
-          >
+          <RetryAlert title="This list could not be refreshed" onRetry={refetch}>
             {failure.message}
-          </Alert>
+          </RetryAlert>
         </div>
       )}
       <DataTable
