@@ -2,20 +2,22 @@ import { expect, type Page } from '@playwright/test'
 import { operator, tenantAdmin } from '../support/live'
 import { accessKey, roleArn, test } from '../support/live-kinds'
 import { expectRow } from '../support/page'
-import { button, expectValidated, fillRegistry, registryForm, uploadCertificate, validate } from '../support/registry-form'
+import {
+  addLabels,
+  button,
+  expectValidated,
+  fillRegistry,
+  registryForm,
+  uploadCertificate,
+  validate,
+  type RegistryTab,
+} from '../support/registry-form'
 import { signIn } from '../support/sign-in'
 
 /** Every row of the README's table of kinds: added through the screens as the documents say, against the real part, and its content found in the catalogue. */
 
-type Tab = 'Helm Registries' | 'OCI Registries' | 'Pack Registries'
-const addLabels = {
-  'Helm Registries': 'Add New Helm Registry',
-  'OCI Registries': 'Add New OCI Registry',
-  'Pack Registries': 'Add New Pack Registry',
-} as const
-
 /** Opens the form of a tab of the tenant console. */
-async function openForm(page: Page, url: string, tab: Tab) {
+async function openForm(page: Page, url: string, tab: RegistryTab) {
   await signIn(page, url, 'tenant', tenantAdmin)
   await page.getByRole('tab', { name: tab }).click()
   return addRegistry(page, addLabels[tab])

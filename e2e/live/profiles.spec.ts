@@ -2,20 +2,22 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { tenantAdmin } from '../support/live'
 import { test } from '../support/live-kinds'
 import { expectRow } from '../support/page'
-import { button, expectValidated, fillRegistry, registryForm, uploadCertificate, validate } from '../support/registry-form'
+import {
+  addLabels,
+  button,
+  expectValidated,
+  fillRegistry,
+  registryForm,
+  uploadCertificate,
+  validate,
+  type RegistryTab,
+} from '../support/registry-form'
 import { signIn } from '../support/sign-in'
 
 /** The section "Validate" of each document, word by word: the registry is added, and then found where somebody builds a cluster profile. */
 
-type Tab = 'Helm Registries' | 'OCI Registries' | 'Pack Registries'
-const addLabels = {
-  'Helm Registries': 'Add New Helm Registry',
-  'OCI Registries': 'Add New OCI Registry',
-  'Pack Registries': 'Add New Pack Registry',
-} as const
-
 /** Adds a registry through its form and waits until it is synchronised. */
-async function addRegistry(page: Page, tab: Tab, name: string, fill: (form: Locator) => Promise<void>): Promise<void> {
+async function addRegistry(page: Page, tab: RegistryTab, name: string, fill: (form: Locator) => Promise<void>): Promise<void> {
   await page.getByRole('tab', { name: tab }).click()
   await page.getByRole('button', { name: addLabels[tab] }).first().click()
   const form = registryForm(page, addLabels[tab])

@@ -77,6 +77,15 @@ test.describe('Add Cluster Profile', () => {
     await expect(stepHeading(page, 'Profile Layers')).toBeVisible()
   })
 
+  test('tags that come as one text are chips at its commas', async ({ page }) => {
+    await page.getByLabel('Name', { exact: true }).fill('tagged')
+    await page.getByLabel('Tags', { exact: true }).fill('dev, owner:bob,')
+    await expect(page.getByRole('button', { name: 'Remove dev' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Remove owner:bob' })).toBeVisible()
+    await next(page)
+    await expect(stepHeading(page, 'Profile Layers')).toBeVisible()
+  })
+
   test('types that are made elsewhere are reachable, refuse and say why', async ({ page }) => {
     await page.goto('/profiles/new')
     const types = page.getByRole('radiogroup', { name: 'Type' })

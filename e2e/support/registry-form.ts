@@ -28,6 +28,14 @@ export const areas = {
     checkFailed: 'Pack registry details could not be validated',
   },
 } as const
+/** Tabs of the tenant's registries, and the button that adds to each. */
+export const addLabels = {
+  'Helm Registries': 'Add New Helm Registry',
+  'OCI Registries': 'Add New OCI Registry',
+  'Pack Registries': 'Add New Pack Registry',
+} as const
+export type RegistryTab = keyof typeof addLabels
+
 export type AreaName = keyof typeof areas
 
 export interface FormValues {

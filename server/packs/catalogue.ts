@@ -11,7 +11,7 @@ import {
   upsertPacks,
 } from './catalogue-store'
 import { refreshOffers } from './offers'
-import { versionKey } from './version'
+import { versionKey } from '~/contract/pack-versions'
 
 /** `repository:tag`, as contents are named in a synchronisation. */
 export function referenceOf({ repository, tag }: { repository: string; tag: string }): string {

@@ -3,7 +3,7 @@ import type { Db } from '../db/schema'
 import type { Viewer } from '../db/viewer'
 import { logoUrlOf } from './present'
 import { type DependencyRow, listVersionsNamed, type PackRow } from './store'
-import { versionKey } from './version'
+import { versionKey } from '~/contract/pack-versions'
 
 /**
  * What versions of packs ask for, as far as the viewer's catalogue has it: of each required or optional pack the newest version within the bounds, both included,

@@ -1,6 +1,6 @@
 import type { PackDependency, PackMetadata, PackSummary, PackTagEntity } from '~/contract/packs'
 import type { FoundRow, PackRow } from './store'
-import { parentTags } from './version'
+import { parentTags } from '~/contract/pack-versions'
 
 const API_VERSION = 'v1'
 

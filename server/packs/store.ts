@@ -4,7 +4,7 @@ import type { Db, Tables } from '../db/schema'
 import { seenBy, type Viewer } from '../db/viewer'
 import { type Condition, type Filter, filterFields, type Order } from './filters'
 import type { Page } from '../lists/paging'
-import { versionKey } from './version'
+import { versionKey } from '~/contract/pack-versions'
 
 export type PackRow = Selectable<Tables['packs']>
 

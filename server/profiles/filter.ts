@@ -1,7 +1,7 @@
 import type { ClusterProfilesFilterSpec } from '~/contract/cluster-profiles'
 import { TAG_VALUE } from '~/contract/profile-fields'
 import type { FilterString } from '~/contract/packs'
-import { versionKey } from '../packs/version'
+import { versionKey } from '~/contract/pack-versions'
 import { tagsOf } from './meta'
 import { newestFirst } from './present'
 import type { ProfileHead } from './store'

@@ -2,7 +2,7 @@ import type { ClusterProfile, ClusterProfileTemplate, PackRef } from '~/contract
 import type { NamedMeta } from '~/contract/common'
 import type { PackSummary } from '~/contract/packs'
 import { logoUrlOf } from '../packs/present'
-import { versionKey } from '../packs/version'
+import { versionKey } from '~/contract/pack-versions'
 import type { StoredProfile } from './access'
 import type { LayerRow, ProfileRow } from './layer'
 import type { Present } from './layer-state'

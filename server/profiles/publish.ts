@@ -3,7 +3,8 @@ import { AppError } from '../errors'
 import { changeProfile } from './change'
 import { layerChanges } from './changes'
 import type { LayerRow, NewLayer, ProfileRow } from './layer'
-import { blocks, validateLayers } from './validate'
+import { blocks } from '~/contract/pack-constraints'
+import { validateLayers } from './validate'
 
 /**
  * Makes the draft what is published. Where the two are the same already, nothing is written.

@@ -1,12 +1,12 @@
-import { type ClusterProfileValidatorResponse, constraintCodes } from '~/contract/cluster-profiles'
+import type { ClusterProfileValidatorResponse } from '~/contract/cluster-profiles'
 import type { ProfileType } from '~/contract/profile-fields'
 import { viewerOf } from '../authz/viewer'
 import type { Context } from '../context'
-import { brokenBy, type Subject } from './constraints'
+import { brokenBy, type Subject } from '~/contract/pack-constraints'
 import type { LayerRow, NewLayer } from './layer'
 import { stateOfLayer } from './state-of-layer'
 import { findPresentPacks, findPresentRegistries, placeOf } from './present-packs-store'
-import { resourcePaths } from './resource-totals'
+import { resourcePaths } from '~/contract/resource-totals'
 import { checkManifest, inspectValues } from './values'
 
 /**
@@ -23,13 +23,13 @@ export async function validateLayers(
   const packs = await findPresentPacks(services.db, viewer, layers)
   const registries = await findPresentRegistries(services.db, viewer, layers)
   const subjects = await Promise.all(
-    layers.map(async (layer): Promise<Subject> => {
+    layers.map(async (layer) => {
       const pack = packs.get(placeOf(layer))
       const checked = await Promise.all(
         layer.manifests.map(async ({ name, content }) => ({ name, problem: await checkManifest(content, signal) })),
       )
       return {
-        layer,
+        layer: constrained(layer),
         pack,
         state: stateOfLayer(layer, pack?.digest, registries.has(layer.registry_uid)),
         values:
@@ -46,7 +46,7 @@ export async function validateLayers(
               ),
         manifests: checked.flatMap(({ name, problem }) => (problem.ok ? [] : [{ name, message: problem.message }])),
         published: published.find(({ name }) => name === layer.name)?.version,
-      }
+      } satisfies Subject
     }),
   )
   for (const { layer, values } of subjects) {
@@ -61,18 +61,16 @@ export async function validateLayers(
         const { layer } = subject
         const errors = brokenBy(
           subject,
-          layers.filter((other) => other !== layer),
+          subjects.flatMap((other) => (other === subject ? [] : [other.layer])),
           type,
           now,
         )
-        return errors.length === 0 ? [] : [{ displayName: layer.display_name, errors, name: layer.name }]
+        return errors.length === 0 ? [] : [{ displayName: layer.displayName, errors, name: layer.name }]
       }),
     },
   }
 }
 
-/** Whether something in it stops a publication. */
-export function blocks(response: ClusterProfileValidatorResponse): boolean {
-  const levels: Readonly<Record<string, string>> = constraintCodes
-  return response.packs.results.some(({ errors }) => errors.some(({ code }) => levels[code] === 'blocks'))
+function constrained({ name, display_name, version, layer, type, registry_name }: NewLayer): Subject['layer'] {
+  return { name, displayName: display_name, version, layer, type, registryName: registry_name }
 }

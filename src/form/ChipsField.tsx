@@ -27,8 +27,12 @@ export function ChipsField<Values extends FieldValues>({ control, name, placehol
   const chips = typing ? value.slice(0, -1) : value
 
   const type = (text: string) => {
-    setPending(text)
-    field.onChange(text.trim() === '' ? chips : [...chips, text.trim()])
+    // Whole lists come at once too, from a password manager or a script: up to the last comma they are chips.
+    const comma = text.lastIndexOf(',')
+    const done = comma === -1 ? chips : addChips(chips, text.slice(0, comma))
+    const rest = text.slice(comma + 1)
+    setPending(rest)
+    field.onChange(rest.trim() === '' ? done : [...done, rest.trim()])
   }
   const commit = (text = pending) => {
     setPending('')

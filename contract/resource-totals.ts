@@ -1,4 +1,4 @@
-import type { PackResource } from '~/contract/catalogue'
+import type { PackResource } from './catalogue'
 
 /** Parameters that say how much a pack asks for, and how often. */
 export function resourcePaths(resources: readonly PackResource[]): string[] {

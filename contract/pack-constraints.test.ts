@@ -1,17 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { constraintCodes } from '~/contract/cluster-profiles'
-import type { ProfileType } from '~/contract/profile-fields'
-import type { PackConstraint } from '~/contract/packs'
-import { brokenBy, type Subject } from './constraints'
-import { blocks } from './validate'
-import type { ValuesReport } from './values-protocol'
+import { constraintCodes } from './cluster-profiles'
+import type { ProfileType } from './profile-fields'
+import type { PackConstraint } from './packs'
+import { blocks, brokenBy, type Subject, type ValuesReport } from './pack-constraints'
 
 const now = new Date('2026-06-15T12:00:00Z')
 
-const good: ValuesReport = { problem: undefined, isMapping: true, hasNamespace: true, violations: [], unchecked: [], texts: new Map() }
+const good: ValuesReport = { problem: undefined, isMapping: true, hasNamespace: true, violations: [], texts: new Map() }
 
 function layer(name: string, version: string, rest: Partial<Subject['layer']> = {}): Subject['layer'] {
-  return { name, version, display_name: name.toUpperCase(), layer: 'addon', type: 'spectro', registry_name: 'harbor', ...rest }
+  return { name, version, displayName: name.toUpperCase(), layer: 'addon', type: 'spectro', registryName: 'harbor', ...rest }
 }
 
 function dependency(type: PackConstraint['type'], name: string, bounds: [string, string] = ['', ''], where = 'addon'): PackConstraint {
@@ -28,7 +26,7 @@ interface Case {
 function broken({ pack = {}, subject = {}, others = [], type = 'add-on' }: Case) {
   const whole: Subject = {
     layer: layer('app', '2.0.0'),
-    pack: { state: 'active', eol: '', annotations: {}, dependencies: [], resources: [], ...pack },
+    pack: { state: 'active', eol: '', dependencies: [], resources: [], ...pack },
     state: 'ok',
     values: good,
     manifests: [],
@@ -145,7 +143,7 @@ describe('constraints', () => {
     ['a pack without a namespace', { subject: { values: { ...good, hasNamespace: false } } }, []],
     [
       'values that are no YAML',
-      { subject: { values: { ...good, problem: { line: 2, column: 1, message: 'Line 2, column 1: a tab.' }, hasNamespace: false } } },
+      { subject: { values: { ...good, problem: { message: 'Line 2, column 1: a tab.' }, hasNamespace: false } } },
       ['ValuesInvalid: The values of APP 2.0.0 are not valid YAML. Line 2, column 1: a tab.'],
     ],
     [

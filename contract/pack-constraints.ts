@@ -1,19 +1,50 @@
-import type { ConstraintCode } from '~/contract/cluster-profiles'
-import type { ProfileType } from '~/contract/profile-fields'
-import { layerLabel } from '~/contract/pack-categories'
-import { type PackConstraint, PackLayer } from '~/contract/packs'
-import type { LayerState } from '~/contract/profile-tools'
-import { versionKey } from '../packs/version'
-import type { NewLayer } from './layer'
-import type { PresentPack } from './present-packs-store'
+import type { PackResource } from './catalogue'
+import { type ClusterProfileValidatorResponse, type ConstraintCode, constraintCodes } from './cluster-profiles'
+import { layerLabel } from './pack-categories'
+import { versionKey } from './pack-versions'
+import { type PackConstraint, PackLayer, type PackType } from './packs'
+import type { ProfileType } from './profile-fields'
+import type { LayerState } from './profile-tools'
 import { resourceTotals } from './resource-totals'
-import type { ValuesReport } from './values-protocol'
+
+/** What a layer is called, and where it belongs. */
+export interface ConstrainedLayer {
+  readonly name: string
+  readonly displayName: string
+  readonly version: string
+  readonly layer: PackLayer
+  readonly type: PackType
+  readonly registryName: string
+}
+
+/** What its values say, as far as constraints ask. */
+export interface ValuesReport {
+  /** Set when they are no YAML: then the rest is empty. */
+  readonly problem: { readonly message: string } | undefined
+  /** False for a list and for a text alone. Empty values are a mapping. */
+  readonly isMapping: boolean
+  /** `pack.namespace` is set. */
+  readonly hasNamespace: boolean
+  /** One sentence for each parameter that breaks schema.yaml. */
+  readonly violations: readonly string[]
+  /** Texts at `resourcePaths`, as far as they are there. */
+  readonly texts: ReadonlyMap<string, string>
+}
 
 /** A layer with all that its constraints are judged by. */
 export interface Subject {
-  readonly layer: Pick<NewLayer, 'name' | 'display_name' | 'version' | 'layer' | 'type' | 'registry_name'>
+  readonly layer: ConstrainedLayer
   /** What stands in the registry now; undefined when nothing does. */
-  readonly pack: Pick<PresentPack, 'state' | 'eol' | 'annotations' | 'dependencies' | 'resources'> | undefined
+  readonly pack:
+    | {
+        /** `active`, `disabled`, or what the pack says of itself. */
+        readonly state: string
+        /** `yyyy-MM-dd`, or empty. */
+        readonly eol: string
+        readonly dependencies: readonly PackConstraint[]
+        readonly resources: readonly PackResource[]
+      }
+    | undefined
   readonly state: LayerState
   /** Undefined for a layer without values. */
   readonly values: ValuesReport | undefined
@@ -29,7 +60,7 @@ interface Broken {
 }
 
 /**
- * What one layer breaks. Bounds are inclusive, and where a dependency has none only its presence counts (Spectro Cloud documentation, "Pack Constraints").
+ * What one layer breaks: the server and the mocks say the same about the same fault. Bounds are inclusive, and where a dependency has none only its presence counts (Spectro Cloud documentation, "Pack Constraints").
  * A pack is recognised by name and layer. `notSupported` without bounds forbids every version. `upgrade` is not described there, only named in the schema of
  * pack.json: read here as the versions of itself that this version can be reached from; several entries are alternatives.
  * @param now to tell whether a pack is past its end of life
@@ -41,7 +72,7 @@ export function brokenBy(subject: Subject, others: readonly Subject['layer'][], 
   const say = (code: ConstraintCode, message: string) => void broken.push({ code, message })
 
   if (state === 'missing') {
-    const where = layer.registry_name === '' ? 'its registry' : `the registry ${layer.registry_name}`
+    const where = layer.registryName === '' ? 'its registry' : `the registry ${layer.registryName}`
     say(
       'PackNotFound',
       `${name} is no longer in ${where}, or the registry was removed. Choose another version, or move the layer to another registry`,
@@ -76,7 +107,7 @@ function ofDependency({ layer }: Subject, dependency: PackConstraint, others: re
     case 'notSupported': {
       if (found === undefined || !isWithin(found.version, dependency)) return []
       const way =
-        bounds === '' ? 'take one of them out' : `take one of them out, or choose a version of ${found.display_name} other than ${bounds}`
+        bounds === '' ? 'take one of them out' : `take one of them out, or choose a version of ${found.displayName} other than ${bounds}`
       return [{ code: 'NotSupported', message: `${name} does not work together with ${called(found)}: ${way}` }]
     }
     case 'upgrade':
@@ -102,7 +133,7 @@ function missing(name: string, dependency: PackConstraint, type: ProfileType): B
 function outOfBounds(name: string, found: Subject['layer'], bounds: string): Broken {
   return {
     code: 'DependencyVersion',
-    message: `${name} needs ${found.display_name} in version ${bounds}, and the profile has ${called(found)}: choose another version of one of them`,
+    message: `${name} needs ${found.displayName} in version ${bounds}, and the profile has ${called(found)}: choose another version of one of them`,
   }
 }
 
@@ -114,7 +145,7 @@ function ofUpgrade({ layer, pack, published }: Subject): Broken[] {
   return [
     {
       code: 'UpgradeNotSupported',
-      message: `${called(layer)} can’t replace ${layer.display_name} ${published}, which is published: it upgrades from version ${bounds}. Publish such a version first`,
+      message: `${called(layer)} can’t replace ${layer.displayName} ${published}, which is published: it upgrades from version ${bounds}. Publish such a version first`,
     },
   ]
 }
@@ -129,8 +160,8 @@ function ofAge({ layer, pack }: Subject, now: Date): Broken[] {
   return isPast ? say(`${name} is past its end of life (${pack.eol}): choose a newer version or another pack`) : []
 }
 
-function called({ display_name, version }: Pick<NewLayer, 'display_name' | 'version'>): string {
-  return version === '' ? display_name : `${display_name} ${version}`
+function called({ displayName, version }: Pick<ConstrainedLayer, 'displayName' | 'version'>): string {
+  return version === '' ? displayName : `${displayName} ${version}`
 }
 
 function isWithin(version: string, { minVersion, maxVersion }: Pick<PackConstraint, 'minVersion' | 'maxVersion'>): boolean {
@@ -144,4 +175,10 @@ function boundsOf({ minVersion, maxVersion }: Pick<PackConstraint, 'minVersion' 
   if (maxVersion === '') return `${minVersion} or newer`
   if (minVersion === '') return `${maxVersion} or older`
   return minVersion === maxVersion ? minVersion : `${minVersion} to ${maxVersion}`
+}
+
+/** Whether something in it stops a publication. */
+export function blocks(response: ClusterProfileValidatorResponse): boolean {
+  const levels: Readonly<Record<string, string>> = constraintCodes
+  return response.packs.results.some(({ errors }) => errors.some(({ code }) => levels[code] === 'blocks'))
 }

@@ -1,6 +1,6 @@
 import { compare, valid } from 'semver'
 import { expect, test } from 'vitest'
-import { parentTags, versionKey } from './version'
+import { parentTags, versionKey } from './pack-versions'
 
 /** As the database compares: by bytes. */
 function byKey(a: string, b: string): number {
