@@ -90,6 +90,12 @@ it('a chart is opened by the digest that was read', async () => {
       valuesYaml: '# Values of redis 1.10.0+build.7\nreplicaCount: 1\n',
       readme: '# redis\n\nVersion 1.10.0+build.7.\n',
       logo: null,
+      files: [
+        { path: 'Chart.yaml', size: 319 },
+        { path: 'values.yaml', size: 49 },
+        { path: 'README.md', size: 33 },
+        { path: 'templates/deployment.yaml', size: 17 },
+      ],
     },
   })
 })
