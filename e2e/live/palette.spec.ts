@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { tenantAdmin, test } from '../support/live'
+import { samplePack, tenantAdmin, test } from '../support/live'
 import { expectRow } from '../support/page'
 import { button, fillRegistry, registryForm, uploadCertificate } from '../support/registry-form'
 import { signIn } from '../support/sign-in'
@@ -38,5 +38,35 @@ test('in front of a Palette the console alone does the main job, and shows nothi
       .or(page.getByText(/No Helm/))
       .first(),
   ).toBeVisible()
+
+  const menu = page.getByRole('navigation', { name: 'Main Menu' })
+  await menu.getByRole('link', { name: 'Packs' }).click()
+  await page.getByRole('searchbox', { name: 'Search packs' }).fill(samplePack.displayName)
+  await expect(page.getByRole('link', { name: samplePack.displayName }).first()).toBeVisible()
+  await menu.getByRole('link', { name: 'Profiles' }).click()
+  await page
+    .getByRole('button', { name: 'Add Cluster Profile' })
+    .or(page.getByRole('link', { name: 'Add Cluster Profile' }))
+    .first()
+    .click()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('through-the-front')
+  await page.getByRole('radiogroup', { name: 'Type' }).getByRole('radio', { name: 'Add-on' }).check()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Add New Pack' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Add New Pack' })
+  await dialog.getByRole('searchbox', { name: 'Search packs' }).fill(samplePack.displayName)
+  await dialog.getByRole('button', { name: samplePack.displayName }).first().click()
+  await expect(dialog.getByRole('textbox', { name: 'Values' })).toContainText(samplePack.values)
+  await dialog.getByRole('button', { name: 'Confirm & Create' }).click()
+  await expect(dialog).toBeHidden()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('button', { name: 'Finish Configuration' }).click()
+  await expect(page).toHaveURL(/\/profiles\/[0-9a-f]{24}/)
+  await expect(page.getByText(samplePack.name).first()).toBeVisible()
+  await menu.getByRole('link', { name: 'Profiles' }).click()
+  await expectRow(page.getByRole('table', { name: 'Profiles' }), 'through-the-front', { Version: '1.0.0', Status: 'Published' })
+  await page.getByRole('button', { name: 'Actions for through-the-front' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Edit' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: 'Export' })).toHaveCount(0)
   expect(foreign).toEqual([])
 })

@@ -4,7 +4,17 @@ import { call } from '../api/client'
 
 /** Nothing tells what somebody may do in a Palette: all of it is offered, and Palette refuses what is not allowed. Users of tenants are managed elsewhere there. */
 const assumed: Readonly<Record<Scope, readonly Permission[]>> = {
-  tenant: [...crud('packRegistry'), ...crud('apiKey'), 'audit.get', 'audit.list', 'audit.update', 'setting.get', 'setting.update'],
+  tenant: [
+    ...crud('packRegistry'),
+    ...crud('clusterProfile'),
+    'clusterProfile.publish',
+    ...crud('apiKey'),
+    'audit.get',
+    'audit.list',
+    'audit.update',
+    'setting.get',
+    'setting.update',
+  ],
   system: [
     ...crud('packRegistry'),
     ...crud('tenant'),
@@ -46,6 +56,6 @@ export async function paletteSession(scope: Scope, signal?: AbortSignal): Promis
   }
 }
 
-function crud<Resource extends 'packRegistry' | 'apiKey' | 'tenant' | 'systemAdmin'>(resource: Resource) {
+function crud<Resource extends 'packRegistry' | 'clusterProfile' | 'apiKey' | 'tenant' | 'systemAdmin'>(resource: Resource) {
   return [`${resource}.create`, `${resource}.delete`, `${resource}.get`, `${resource}.list`, `${resource}.update`] as const
 }
