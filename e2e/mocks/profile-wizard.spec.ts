@@ -78,6 +78,7 @@ test.describe('Add Cluster Profile', () => {
   })
 
   test('tags that come as one text are chips at its commas', async ({ page }) => {
+    await page.goto('/profiles/new')
     await page.getByLabel('Name', { exact: true }).fill('tagged')
     await page.getByLabel('Tags', { exact: true }).fill('dev, owner:bob,')
     await expect(page.getByRole('button', { name: 'Remove dev' })).toBeVisible()
