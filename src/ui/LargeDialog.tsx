@@ -1,10 +1,9 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
-import { useAfterPaint } from '../lib/use-after-paint'
-import { useDocumentTitle } from '../lib/use-document-title'
+import { type ReactNode, useId } from 'react'
 import { IconButton } from './Button'
 import styles from './LargeDialog.module.css'
 import { Modal } from './Modal'
 import { PanelSkeleton } from './SidePanel'
+import { useFirstFocus } from './use-first-focus'
 
 export interface LargeDialogProps {
   /** The heading, which names the dialog. */
@@ -33,21 +32,7 @@ export function LargeDialog(props: LargeDialogProps) {
 // A component of its own: inside the modal's portal, it is mounted when there is something to put the focus on.
 function Box({ title, headerStart, onRequestClose, footer, children }: LargeDialogProps) {
   const id = useId()
-  const heading = useRef<HTMLHeadingElement>(null)
-  const body = useRef<HTMLDivElement>(null)
-  const painted = useAfterPaint()
-  useDocumentTitle(title, 1)
-
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true })
-  }, [])
-  useEffect(() => {
-    // The reader may already have moved on.
-    if (!painted || document.activeElement !== heading.current) return
-    const field = body.current?.querySelector(FIRST_FIELD)
-    if (field instanceof HTMLElement) field.focus({ preventScroll: true })
-  }, [painted])
-
+  const { heading, body, painted } = useFirstFocus(title, FIRST_FIELD)
   return (
     <div className={styles.box} role="dialog" aria-modal="true" aria-labelledby={id}>
       <header className={styles.head}>

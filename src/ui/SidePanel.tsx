@@ -1,10 +1,9 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import { classNames } from '../lib/class-names'
-import { useAfterPaint } from '../lib/use-after-paint'
-import { useDocumentTitle } from '../lib/use-document-title'
 import { IconButton } from './Button'
 import { Modal } from './Modal'
 import styles from './SidePanel.module.css'
+import { useFirstFocus } from './use-first-focus'
 import { Skeleton } from './Skeletons'
 
 export interface SidePanelProps {
@@ -37,21 +36,7 @@ export function SidePanel(props: SidePanelProps) {
 // A component of its own: inside the modal's portal, it is mounted when there is something to put the focus on.
 function Panel({ title, description, headerExtra, onRequestClose, wide = false, footer, children }: SidePanelProps) {
   const id = useId()
-  const heading = useRef<HTMLHeadingElement>(null)
-  const body = useRef<HTMLDivElement>(null)
-  const painted = useAfterPaint()
-  useDocumentTitle(title, 1)
-
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true })
-  }, [])
-  useEffect(() => {
-    // The reader may already have moved on.
-    if (!painted || document.activeElement !== heading.current) return
-    const field = body.current?.querySelector(FIRST_FIELD)
-    if (field instanceof HTMLElement) field.focus({ preventScroll: true })
-  }, [painted])
-
+  const { heading, body, painted } = useFirstFocus(title, FIRST_FIELD)
   return (
     <div className={classNames(styles.panel, wide && styles.wide)} role="dialog" aria-modal="true" aria-labelledby={id}>
       <header className={styles.head}>
