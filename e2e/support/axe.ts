@@ -1,9 +1,12 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 
-/** axe with the WCAG 2.0 to 2.2 rules (A and AA) and the best-practice ones; a violation is shown as `rule: selector — what to do`. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
+/** axe with the WCAG 2.0 to 2.2 rules (A and AA) and the best-practice ones; a violation is shown as `rule: selector — what to do`. @param options.within CSS selector of what is looked at; the whole page when left out */
+export async function expectAccessible(page: Page, { within }: { readonly within?: string } = {}): Promise<void> {
+  // Colours that were changed a moment ago are on screen after the next frame.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  const builder = new AxeBuilder({ page })
+  const { violations } = await (within === undefined ? builder : builder.include(within))
     // Our pages have no frames: without the extra page that axe opens for them it takes half the time.
     .setLegacyMode()
     .options({ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } })

@@ -66,6 +66,8 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
   const [saving, setSaving] = useState(false)
   const [saveError, setSaveError] = useState<{ failure: ApiFailure; messages: string[] }>()
   const working = useRef(false)
+  /** An upload that is still being read: whoever presses Validate right after it means the form with the certificate. */
+  const reading = useRef<Promise<void>>(Promise.resolve())
   const upload = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLDivElement>(null)
   const guard = useLeaveGuard(form.formState.isDirty)
@@ -81,8 +83,8 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
     if (working.current) return
     working.current = true
     setSaveError(undefined)
-    void form
-      .handleSubmit(work)()
+    void reading.current
+      .then(() => form.handleSubmit(work)())
       .finally(() => {
         working.current = false
         setSaving(false)
@@ -134,7 +136,7 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
         <RegistrySection {...section} families={area.families} />
         <ConnectionSection {...section} />
         <CredentialsSection {...section} />
-        <TlsSection control={control} uploadRef={upload} />
+        <TlsSection control={control} uploadRef={upload} onReading={(next) => (reading.current = next)} />
       </form>
       {footer !== null &&
         createPortal(

@@ -18,11 +18,13 @@ export interface TlsSectionProps {
   readonly control: Control<RegistryFormValues>
   /** Around the upload, to put the focus there. */
   readonly uploadRef: Ref<HTMLDivElement>
+  /** Told about each upload that is being read. */
+  readonly onReading: (reading: Promise<void>) => void
 }
 
-export function TlsSection({ control, uploadRef }: TlsSectionProps) {
+export function TlsSection({ control, uploadRef, onReading }: TlsSectionProps) {
   const { field, fieldState } = useController({ control, name: 'certificate' })
-  const certificates = useCertificates(field.value, field.onChange)
+  const certificates = useCertificates(field.value, field.onChange, onReading)
   const { report } = certificates
   return (
     <fieldset

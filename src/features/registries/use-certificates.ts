@@ -28,8 +28,9 @@ function useInspection(pem: string, canInspect: boolean) {
  * The certificates of a form. What is uploaded is read by the server first, so a private key or a wrong format never gets into the form.
  * @param pem what the form holds
  * @param onChange called with the PEM as the server cleaned it
+ * @param onReading called when reading begins, with a promise that ends with it: what is uploaded is part of the form before it is checked
  */
-export function useCertificates(pem: string, onChange: (pem: string) => void): Certificates {
+export function useCertificates(pem: string, onChange: (pem: string) => void, onReading: (reading: Promise<void>) => void): Certificates {
   const client = useQueryClient()
   // A Palette reads a certificate only when the registry is validated.
   const canInspect = !useIsPalette()
@@ -56,9 +57,10 @@ export function useCertificates(pem: string, onChange: (pem: string) => void): C
     add: (source) => {
       setUploading(true)
       setError(undefined)
-      upload(source)
+      const reading = upload(source)
         .catch((reason: unknown) => setError(reason instanceof Error ? reason.message : 'The file could not be read'))
         .finally(() => setUploading(false))
+      onReading(reading)
     },
     remove: (index) => {
       setError(undefined)
