@@ -291,3 +291,22 @@ test('going to another page right after typing is not called back by the search'
   await expect(page.getByRole('heading', { level: 1, name: 'Profiles' })).toBeVisible()
   await expect(page).toHaveURL(/\/profiles$/)
 })
+
+test('a pack that is opened while the search is being written stays open', async ({ page }) => {
+  await page.goto('/packs')
+  const search = page.getByRole('searchbox', { name: 'Search packs' })
+  await search.fill('kubernetes-up')
+  const card = page.getByRole('link', { name: /kubernetes-upstream/ }).first()
+  await expect(card).toBeVisible()
+  await search.press('End')
+  await search.press('s')
+  // The moment at which the address is written comes while the press is being handled.
+  await card.evaluate((link: HTMLElement) => {
+    const due = performance.now() + 400
+    while (performance.now() < due);
+    link.click()
+  })
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page).toHaveURL(/[?&]q=kubernetes-ups/)
+  await expect(page.getByRole('dialog')).toBeVisible()
+})

@@ -10,6 +10,7 @@ import { platformRoutes } from '../features/platform/routes'
 import { profileRoutes } from '../features/profiles/routes'
 import { systemRegistryRoutes, tenantRegistryRoutes } from '../features/registries/routes'
 import { tenantRoutes } from '../features/tenants/routes'
+import { noteDestination } from '../lib/destination'
 import { loginPath } from '../session/deep-link'
 import { requireSession } from '../session/session'
 import { NotFoundPage } from './errors/NotFoundPage'
@@ -114,6 +115,7 @@ const routes: RouteObject[] = [
 /** The router, with the one answer to "nobody is signed in": the log-in page, and back from there. */
 export function createAppRouter(): ReturnType<typeof createBrowserRouter> {
   const router = createBrowserRouter(routes)
+  router.subscribe(({ navigation }) => noteDestination(navigation.location?.pathname))
   handleSessionRequired(() => {
     // While a page is on its way, the deep link is where it leads.
     const { pathname, search } = router.state.navigation.location ?? router.state.location

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useNavigation, useSearchParams } from 'react-router'
+import { useLocation, useSearchParams } from 'react-router'
+import { headingFor } from '../lib/destination'
 import { readTableView, type Sort, type TableUrlOptions, type TableView, writeTableView } from './table-url'
 
 /** How long typing may go on before the URL follows, in milliseconds: a navigation for every key would cost frames. */
@@ -23,6 +24,7 @@ export interface TableState extends TableView {
 export function useTableState(options: TableUrlOptions = {}): TableState {
   const [params, setParams] = useSearchParams()
   const inUrl = params.toString()
+  const { pathname } = useLocation()
   // What the first render says holds: callers write the options inline, and they name things that do not change.
   const [settings] = useState(options)
   const [view, setView] = useState(() => readTableView(params, settings))
@@ -31,34 +33,31 @@ export function useTableState(options: TableUrlOptions = {}): TableState {
 
   // The URL is the outside world: Back, Forward and links change it.
   useEffect(() => {
-    if (lastUrl.current === inUrl) return
+    const before = lastUrl.current
+    if (before === inUrl) return
     lastUrl.current = inUrl
+    const told = readTableView(new URLSearchParams(inUrl), settings)
+    // A panel was opened or closed: what is typed and not written yet still holds.
+    if (JSON.stringify(told) === JSON.stringify(readTableView(new URLSearchParams(before), settings))) return
     clearTimeout(timer.current)
-    setView(readTableView(new URLSearchParams(inUrl), settings))
+    setView(told)
   }, [inUrl, settings])
   useEffect(() => () => clearTimeout(timer.current), [])
-  // Whoever goes to another page right after typing means that page: writing this one's address now would call them back.
-  const leaving = useNavigation().state !== 'idle'
-  useEffect(() => {
-    if (leaving) clearTimeout(timer.current)
-  }, [leaving])
 
   const apply = useCallback(
     (next: TableView, delay: number) => {
       setView(next)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => {
-        setParams(
-          (current) => {
-            const written = writeTableView(current, next, settings)
-            lastUrl.current = written.toString()
-            return written
-          },
-          { replace: true, preventScrollReset: true },
-        )
+        // Whoever goes to another page right after typing means that page: writing this one's address now would call them back.
+        if (headingFor() !== pathname) return
+        // The address of now, which may be ahead of what is drawn: a panel that was opened a moment ago stays open.
+        const written = writeTableView(new URLSearchParams(window.location.search), next, settings)
+        lastUrl.current = written.toString()
+        setParams(written, { replace: true, preventScrollReset: true })
       }, delay)
     },
-    [setParams, settings],
+    [setParams, settings, pathname],
   )
 
   return useMemo(
