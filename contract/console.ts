@@ -51,6 +51,8 @@ export const Capabilities = z
       catalogue: z.boolean(),
       /** Profiles are copied, exported and imported; what a registry means to them is known, and content that changed is noticed. */
       profileTools: z.boolean(),
+      /** A registry is diagnosed step by step, and what a synchronisation would index is counted before. */
+      diagnosis: z.boolean(),
     }),
     /** The FIPS edition: packs without the FIPS mark are offered to a tenant only after it allowed them. */
     fips: z.boolean(),
@@ -71,7 +73,7 @@ export const Session = z
   .register(z.globalRegistry, { id: 'ConsoleSession' })
 export type Session = z.infer<typeof Session>
 
-/** A certificate as read from an upload. */
+/** A certificate as read from an upload, or as a server presented it. */
 export const CertificateInfo = z
   .object({
     subject: z.string(),
@@ -84,12 +86,17 @@ export const CertificateInfo = z
     subjectAltNames: z.array(z.string()),
     isAuthority: z.boolean(),
     isSelfSigned: z.boolean(),
+    /** `RSA 2048 bits`, `EC P-256`, `Ed25519`. */
+    key: z.string(),
+    /** `SHA-256 with RSA`; the dotted identifier where it has no name here. */
+    signature: z.string(),
     /** `valid`, or why it is not now. */
     validity: z.enum(['valid', 'expired', 'not-yet-valid']),
   })
   .register(z.globalRegistry, { id: 'ConsoleCertificate' })
 export type CertificateInfo = z.infer<typeof CertificateInfo>
 
+/** PEM, or base64 of what is not text: DER and PKCS#7 are read too. */
 export const CertificateUpload = z.strictObject({ pem: z.string() }).register(z.globalRegistry, { id: 'ConsoleCertificateUpload' })
 export const CertificateReport = z
   .object({
@@ -145,6 +152,10 @@ export const RegistryOverview = z
     progress: z.nullable(SyncProgress),
     secretSetAt: z.nullable(Time),
     secretSetBy: z.nullable(z.string()),
+    /** The schedule rests: the registry refused the credentials twice in a row, and a third time could lock the account. */
+    paused: z.nullable(z.object({ since: Time, message: z.string() })),
+    /** The certificate that ends first, once it is in its last 30 days or past its end. */
+    expiringCertificate: z.nullable(z.object({ of: z.enum(['uploaded', 'server']), subject: z.string(), notAfter: Time })),
   })
   .register(z.globalRegistry, { id: 'ConsoleRegistryOverview' })
 export type RegistryOverview = z.infer<typeof RegistryOverview>

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { DiagnosisFailure, DiagnosisStep } from './diagnosis'
+import type { DiagnosisCode } from './diagnosis-codes'
 
 /** Where a check of a registry stopped, from the outside in. */
 export const FailureLayer = z.enum(['address', 'policy', 'dns', 'connect', 'tls', 'http', 'auth', 'list', 'content'])
@@ -15,6 +17,11 @@ export const ApiError = z
         fields: z.optional(z.record(z.string(), z.string())),
         /** Set when a registry could not be used. */
         layer: z.optional(FailureLayer),
+        /** Likewise: `host:port` that was spoken to. */
+        host: z.optional(z.string()),
+        /** Likewise: the whole ladder, and the first step that failed. */
+        steps: z.optional(z.array(DiagnosisStep)),
+        failure: z.optional(DiagnosisFailure),
         /** Names of organizations to choose from, with code `OrganizationRequired`. */
         organizations: z.optional(z.array(z.string())),
         /** With code `ClusterProfileInvalid`: the constraints that are broken, a layer each. */
@@ -42,20 +49,8 @@ export const errorStatus = {
   /** A link to choose a password is unknown, used, replaced or too old. */
   LinkInvalid: 400,
   CertificateInvalid: 400,
-  /** The address can't be one of a registry. */
-  RegistryAddressInvalid: 400,
-  /** The server's outbound policy forbids the address. */
-  RegistryBlocked: 400,
-  RegistryUnreachable: 400,
-  RegistryTimeout: 400,
-  RegistryTlsError: 400,
-  /** The documented code for refused credentials. */
+  /** The documented code for refused credentials: `AUTH_REJECTED` in the words of a diagnosis. */
   InvalidRegistryCredentials: 400,
-  /** Credentials are good, listing is not permitted. */
-  RegistryForbidden: 400,
-  RegistryRateLimited: 400,
-  /** It answers, but not as a registry does. */
-  RegistryBadResponse: 400,
   /** A stored secret is bound to the saved host, port and TLS setting: type it again. */
   RegistrySecretRequired: 400,
   InvalidCredentials: 401,
@@ -76,4 +71,12 @@ export const errorStatus = {
   InternalError: 500,
   Unavailable: 503,
 } as const
-export type ErrorCode = keyof typeof errorStatus
+
+/** A registry that could not be used says so with the code of its diagnosis (400), but for the documented one above. */
+export type ErrorCode = keyof typeof errorStatus | Exclude<DiagnosisCode, 'AUTH_REJECTED'>
+
+export function statusOf(code: ErrorCode): number {
+  return isOwn(code) ? errorStatus[code] : 400
+}
+
+const isOwn = (code: ErrorCode): code is keyof typeof errorStatus => code in errorStatus

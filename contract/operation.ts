@@ -44,6 +44,8 @@ interface Success {
   readonly status: 200 | 201 | 202 | 204
   /** JSON body. Absent for empty bodies and for `binary`. */
   readonly schema?: Schema
+  /** Asked for with `Accept: text/event-stream`, the call tells what happens meanwhile: server-sent events whose data is JSON of this schema. */
+  readonly events?: Schema
   /** The body is a file: an image, or a text to save. */
   readonly binary?: true
   /** The response names its audit entry in the `AuditUid` header. */

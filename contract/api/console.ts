@@ -10,6 +10,7 @@ import {
   SetupStatus,
   SkippedContents,
 } from '../console'
+import { DiagnoseRequest, Diagnosis, DiagnosisEvent } from '../diagnosis'
 import type { Operation } from '../operation'
 import { CERTIFICATE_LIMIT } from '../registries'
 
@@ -53,6 +54,15 @@ export const consoleApi = {
     // A certificate of full size in its JSON envelope: line ends are escaped there, one more byte each.
     bodyLimit: CERTIFICATE_LIMIT + 32 * 1024,
     success: { status: 200, schema: CertificateReport },
+  },
+  consoleRegistryDiagnose: {
+    method: 'POST',
+    path: '/v1/console/registries/diagnose',
+    summary: 'Prove step by step that a registry can be used; as server-sent events where they are asked for, else as one answer',
+    access: 'packRegistry.create',
+    body: DiagnoseRequest,
+    // A certificate of full size among the settings.
+    success: { status: 200, schema: Diagnosis, events: DiagnosisEvent },
   },
   consoleRegistriesOverview: {
     method: 'GET',

@@ -1,18 +1,30 @@
 import { X509Certificate } from 'node:crypto'
 import type { CertificateInfo, CertificateReport } from '~/contract/console'
+import { keyOf, signatureOf } from './certificate-algorithms'
 
 /** Largest upload, in bytes. */
 export const MAX_CERTIFICATE_BYTES = 256 * 1024
 
+/** What is said about files that hold something else. */
+export const NOT_CERTIFICATES = {
+  request: 'The file holds a certificate request, not a certificate. Upload the certificate that was issued for it.',
+  revocationList: 'The file holds a revocation list, not a certificate.',
+  publicKey: 'The file holds a public key, not a certificate.',
+  pkcs12:
+    'The file is a PKCS#12 store (.p12, .pfx), which may hold a private key. Export the certificate alone: openssl pkcs12 -in store.p12 -nokeys -out certificate.pem',
+} as const
+export const PRIVATE_KEY = 'The file contains a private key. Upload the certificate alone; a private key never belongs here.'
+export const TOO_LARGE = 'The file is larger than 256 KiB. Upload only the certificates that this registry needs.'
+
 /** PEM labels (RFC 7468) of what is no certificate, and what to say. */
 const OTHER_LABELS: readonly (readonly [RegExp, string])[] = [
-  [/CERTIFICATE REQUEST$/, 'The file holds a certificate request, not a certificate. Upload the certificate that was issued for it.'],
+  [/CERTIFICATE REQUEST$/, NOT_CERTIFICATES.request],
   [
     /^(PKCS7|CMS|CERTIFICATE CHAIN)$/,
     'The file is a PKCS#7 bundle. Convert it to PEM certificates first: openssl pkcs7 -print_certs -in bundle.p7b',
   ],
-  [/CRL$/, 'The file holds a revocation list, not a certificate.'],
-  [/PUBLIC KEY$/, 'The file holds a public key, not a certificate.'],
+  [/CRL$/, NOT_CERTIFICATES.revocationList],
+  [/PUBLIC KEY$/, NOT_CERTIFICATES.publicKey],
 ]
 
 interface Block {
@@ -21,6 +33,9 @@ interface Block {
   readonly body: string
 }
 
+export type CertificatesOutcome =
+  { readonly ok: true; readonly report: CertificateReport } | { readonly ok: false; readonly message: string }
+
 /**
  * Reads an upload that should be PEM with one or more certificates. Text around the blocks is tolerated, duplicates are dropped, an expired certificate is kept
  * and said to be so. Synchronous: 256 KiB of certificates, some 150, take about 15 ms.
@@ -28,42 +43,47 @@ interface Block {
  * @param now what validity is judged by
  * @returns the certificates in their order, or one or two sentences about what the file is instead
  */
-export function readCertificates(
-  upload: string,
-  now: Date = new Date(),
-): { ok: true; report: CertificateReport } | { ok: false; message: string } {
-  if (upload.trim() === '') return refused('The file is empty. Upload a PEM file with one or more certificates.')
-  if (Buffer.byteLength(upload, 'utf8') > MAX_CERTIFICATE_BYTES)
-    return refused('The file is larger than 256 KiB. Upload only the certificates that this registry needs.')
+export function readCertificates(upload: string, now: Date = new Date()): CertificatesOutcome {
+  if (upload.trim() === '') return refusal('The file is empty. Upload a PEM file with one or more certificates.')
+  if (Buffer.byteLength(upload, 'utf8') > MAX_CERTIFICATE_BYTES) return refusal(TOO_LARGE)
   const { blocks, cutOff } = readBlocks(upload)
   if (blocks.some((block) => block.label.endsWith('PRIVATE KEY')) || cutOff?.endsWith('PRIVATE KEY') === true) {
-    return refused('The file contains a private key. Upload the certificate alone; a private key never belongs here.')
+    return refusal(PRIVATE_KEY)
   }
-  if (cutOff !== undefined) return refused(`The file breaks off: the line -----END ${cutOff}----- is missing.`)
+  if (cutOff !== undefined) return refusal(`The file breaks off: the line -----END ${cutOff}----- is missing.`)
   const wanted = blocks.filter(
     (block) => block.label === 'CERTIFICATE' || block.label === 'X509 CERTIFICATE' || block.label === 'TRUSTED CERTIFICATE',
   )
-  if (wanted.length === 0) return refused(describeOther(upload, blocks))
+  if (wanted.length === 0) return refusal(describeOther(upload, blocks))
 
-  const certificates = new Map<string, X509Certificate>()
+  const certificates: X509Certificate[] = []
   for (const [index, block] of wanted.entries()) {
     const certificate = parseBlock(block)
-    if (certificate === undefined)
-      return refused(
-        `${wanted.length === 1 ? 'The certificate' : `Certificate ${index + 1} of ${wanted.length}`} can't be read: it is damaged or cut off.`,
-      )
-    if (!certificates.has(certificate.fingerprint256)) certificates.set(certificate.fingerprint256, certificate)
+    if (certificate === undefined) return damaged(index, wanted.length)
+    certificates.push(certificate)
   }
-  const all = [...certificates.values()]
-  return { ok: true, report: { pem: all.map(toPem).join(''), certificates: all.map((certificate) => describe(certificate, now)) } }
+  return reportOf(certificates, now)
 }
 
-function refused(message: string): { ok: false; message: string } {
+/** Each certificate once, in their order. */
+export function reportOf(certificates: readonly X509Certificate[], now: Date): CertificatesOutcome {
+  const all = [...new Map(certificates.map((certificate) => [certificate.fingerprint256, certificate])).values()]
+  return {
+    ok: true,
+    report: { pem: all.map(toPem).join(''), certificates: all.map((certificate) => describeCertificate(certificate, now)) },
+  }
+}
+
+export function damaged(index: number, count: number): { ok: false; message: string } {
+  return refusal(`${count === 1 ? 'The certificate' : `Certificate ${index + 1} of ${count}`} can't be read: it is damaged or cut off.`)
+}
+
+export function refusal(message: string): { ok: false; message: string } {
   return { ok: false, message }
 }
 
 /** Line by line, so that its time grows with the length of the text alone. */
-function readBlocks(text: string): { blocks: Block[]; cutOff: string | undefined } {
+export function readBlocks(text: string): { blocks: Block[]; cutOff: string | undefined } {
   const blocks: Block[] = []
   let open: { label: string; lines: string[] } | undefined
   for (const line of text.split(/\r\n|\r|\n/)) {
@@ -82,7 +102,7 @@ function readBlocks(text: string): { blocks: Block[]; cutOff: string | undefined
   return { blocks, cutOff: open?.label }
 }
 
-function parseBlock(block: Block): X509Certificate | undefined {
+export function parseBlock(block: Block): X509Certificate | undefined {
   if (!/^[A-Za-z0-9+/=\s]+$/.test(block.body)) return undefined
   try {
     return new X509Certificate(`-----BEGIN ${block.label}-----\n${block.body.trim()}\n-----END ${block.label}-----\n`)
@@ -92,7 +112,7 @@ function parseBlock(block: Block): X509Certificate | undefined {
 }
 
 /** Names what an upload without a certificate block is. A binary file arrives here decoded as text: bytes from 0x80 on have become U+FFFD or Latin-1 letters. */
-function describeOther(upload: string, blocks: readonly Block[]): string {
+export function describeOther(upload: string, blocks: readonly Block[]): string {
   for (const block of blocks) {
     const known = OTHER_LABELS.find(([pattern]) => pattern.test(block.label))
     if (known !== undefined) return known[1]
@@ -115,16 +135,17 @@ function describeOther(upload: string, blocks: readonly Block[]): string {
 function describeBinary(text: string): string | undefined {
   if (!text.startsWith('0') || !/[\0-\x08\x0e-\x1f\x80-\x9f\uFFFD]/.test(text.slice(0, 64))) return undefined
   if (/^0[^]{1,5}\x02\x01\x03/.test(text)) {
-    return 'The file is a PKCS#12 store (.p12, .pfx), which may hold a private key. Export the certificate alone: openssl pkcs12 -in store.p12 -nokeys -out certificate.pem'
+    return NOT_CERTIFICATES.pkcs12
   }
   return 'The file is in binary DER form. Convert it to PEM: openssl x509 -inform der -in certificate.der -out certificate.pem'
 }
 
-function toPem(certificate: X509Certificate): string {
+export function toPem(certificate: X509Certificate): string {
   return `${certificate.toString().trim()}\n`
 }
 
-function describe(certificate: X509Certificate, now: Date): CertificateInfo {
+/** What a certificate says about itself; some 0.2 ms. @param now what validity is judged by */
+export function describeCertificate(certificate: X509Certificate, now: Date): CertificateInfo {
   const notBefore = new Date(certificate.validFrom)
   const notAfter = new Date(certificate.validTo)
   return {
@@ -137,6 +158,8 @@ function describe(certificate: X509Certificate, now: Date): CertificateInfo {
     subjectAltNames: alternativeNames(certificate.subjectAltName),
     isAuthority: certificate.ca,
     isSelfSigned: isSelfSigned(certificate),
+    key: keyOf(certificate),
+    signature: signatureOf(certificate),
     validity: now > notAfter ? 'expired' : now < notBefore ? 'not-yet-valid' : 'valid',
   }
 }

@@ -1,7 +1,10 @@
 import type { Logger } from 'pino'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { FailureLayer } from '~/contract/errors'
 import type { ContentDetails, ReadOptions, ReadSummary } from './content'
 import type { OutboundPolicy } from './outbound'
+import type { ProxyRules } from './proxy'
+import type { PreviewCounts, Trace } from './trace'
 
 /** Why the outside world could not be used. */
 type FailureKind =
@@ -22,6 +25,8 @@ export interface Failure {
   readonly ok: false
   readonly kind: FailureKind
   readonly layer: FailureLayer
+  /** What exactly, stable. */
+  readonly code: DiagnosisCode
   /** One or two sentences for an administrator: what happened, then what to do. Free of secrets. */
   readonly detail: string
   /** `host:port` that was spoken to. */
@@ -55,6 +60,10 @@ export interface ConnectorEnvironment {
   readonly aws?: { readonly ecr?: string | undefined; readonly sts?: string | undefined }
   /** In place of https://api.github.com, in tests. */
   readonly githubApi?: string
+  /** Who watches; nobody when left out. */
+  readonly trace?: Trace
+  /** Between this server and the outside; no proxy when left out. */
+  readonly proxy?: ProxyRules | undefined
   /** In place of the usual ones. */
   readonly deadlines?: Partial<Deadlines>
 }
@@ -97,6 +106,8 @@ export interface RegistryConnection {
 export interface CheckSummary {
   /** Repositories, charts or packs under the content paths; 0 passes too. */
   readonly found: number
+  /** The artifact that was really read, whole; null where there was none to read, which passes too but proves less. `bytes` are those of its content. */
+  readonly read: { readonly name: string; readonly version: string; readonly bytes: number } | null
 }
 
 /** Where a version whose details were left to open stands. */
@@ -125,7 +136,8 @@ export interface FoundChart {
 /** One kind of registry with one kind of content. */
 export interface RegistryConnector {
   /**
-   * Proves that content can be read. A registry without content passes.
+   * Proves that content can be read, by reading some: with the client, the trust and the credentials of `read`. A registry without content passes. It tells
+   * `environment.trace` its steps, in the order of `ladderOf`; each ends within `STEP_LIMIT_MS` under the deadlines of a diagnosis.
    * @param wanted charts that must be there, of a Helm repository
    */
   check(
@@ -133,6 +145,14 @@ export interface RegistryConnector {
     environment: ConnectorEnvironment,
     options: { readonly signal: AbortSignal; readonly charts?: readonly { readonly name: string; readonly version: string }[] },
   ): Promise<Outcome<CheckSummary>>
+  /**
+   * Counts what `read` would index, with a bounded look: at most some 40 requests and 10 seconds. What can't be looked into counts as it does in `read`: set aside, or a failure.
+   */
+  preview(
+    connection: RegistryConnection,
+    environment: ConnectorEnvironment,
+    options: { readonly signal: AbortSignal },
+  ): Promise<Outcome<PreviewCounts>>
   /**
    * Reads all of a registry. What is bad is set aside with its reason and the rest goes on; a failure that concerns the registry as a whole ends the run, and then
    * nothing may be taken as removed. What is known by its digest is not read again.

@@ -1,171 +1,168 @@
 import type { Failure } from './connector'
-import { BlockedError, createCheckedLookup, literalRefusal } from './connect'
-import type { OutboundPolicy } from './outbound'
-import { describeTlsFailure, readPresentedChain } from './tls'
+import { describeDeadline, describeNetworkError } from './network-failure'
+import { BlockedError, type OutboundPolicy } from './outbound'
+import { lookAtTls, speaksPlainHttp } from './probe'
+import { ProxyError, type ProxyRules } from './proxy'
+import {
+  certificateProblem,
+  describeDistrust,
+  describeHandshake,
+  describeNoTls,
+  isNoTls,
+  type TlsContext,
+  type TlsFailure,
+} from './tls-failure'
+import type { Trace } from './trace'
 
-/** The whole request took too long, though bytes kept coming. */
+/** The whole request took too long. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError'
   readonly code = 'DEADLINE'
+  /** What it may have taken, in milliseconds. */
+  readonly limitMs: number
+  constructor(limitMs: number) {
+    super('the request took too long')
+    this.limitMs = limitMs
+  }
+}
+
+export interface DiagnoseOptions {
+  /** Ends a second look too. */
+  readonly signal?: AbortSignal
+  /** An answer was on its way when it happened. */
+  readonly hasBegun?: boolean
+  /** Milliseconds since the last piece of it came. */
+  readonly quietMs?: number
 }
 
 export interface DiagnoseContext {
   readonly outbound: OutboundPolicy
   readonly hasCertificate: boolean
+  /** The certificates themselves, PEM, where they are known. */
+  readonly uploaded?: string | undefined
   readonly deadlines: { readonly connectMs: number; readonly headersMs: number; readonly bodyIdleMs: number }
+  readonly proxy?: ProxyRules | undefined
+  /** Told what a server presents that is not trusted. */
+  readonly trace?: Trace | undefined
 }
 
 /** `host:port`, the port always written out. */
 export function hostOf(url: URL): string {
-  return `${url.hostname}:${portOf(url)}`
+  return `${url.hostname}:${url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port}`
 }
 
-function portOf(url: URL): number {
-  return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
-}
-
-/** The code of an error, of its cause, or of the last of several attempts. */
-function errorCode(error: unknown): string | undefined {
+/** The error that says what happened: itself, the last of several attempts, or its cause. */
+function tellingError(error: unknown): { readonly code: string; readonly message: string } | undefined {
   if (typeof error !== 'object' || error === null) return undefined
-  if ('code' in error && typeof error.code === 'string') return error.code
+  if ('code' in error && typeof error.code === 'string')
+    return { code: error.code, message: 'message' in error && typeof error.message === 'string' ? error.message : '' }
   if ('errors' in error && Array.isArray(error.errors)) {
-    const code = errorCode(error.errors.at(-1))
-    if (code !== undefined) return code
+    const last = tellingError(error.errors.at(-1))
+    if (last !== undefined) return last
   }
-  return 'cause' in error ? errorCode(error.cause) : undefined
+  return 'cause' in error ? tellingError(error.cause) : undefined
 }
 
-function findBlocked(error: unknown): BlockedError | undefined {
-  if (error instanceof BlockedError) return error
-  return error instanceof Error && error.cause !== undefined ? findBlocked(error.cause) : undefined
+function findIn<Found extends Error>(error: unknown, kind: abstract new (...args: never[]) => Found): Found | undefined {
+  if (error instanceof kind) return error
+  return error instanceof Error && error.cause !== undefined ? findIn(error.cause, kind) : undefined
 }
 
 /** The connection ended under the request: worth another try when the request may be repeated. */
 export function isConnectionLoss(error: unknown): boolean {
-  return CONNECTION_LOSS.has(errorCode(error) ?? '')
+  return CONNECTION_LOSS.has(tellingError(error)?.code ?? '')
 }
+
+/** How long a second look waits for an alert, in milliseconds: a way there and back. */
+const LINGER_MS = 500
 
 const CONNECTION_LOSS = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET'])
 
-/** OpenSSL's verification results as Node spells them (X509_V_ERR_… in x509_vfy.h), and Node's own. */
-const CERTIFICATE_CODES =
-  /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CRL_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERROR_IN_CERT|EE_KEY_TOO_SMALL|CA_KEY_TOO_SMALL|CA_MD_TOO_WEAK|ERR_TLS_CERT_)/
-
 /**
  * Turns whatever a request threw into a failure with sentences for an administrator. For a TLS failure, and for an answer on `http://` that isn't HTTP, it opens one
- * more connection under the same policy to see what the server presents.
+ * more connection under the same policy, through the same proxy, to see what the server presents; `context.trace` is told a chain that is not trusted.
  * @param url of the hop that failed
  */
-export async function diagnose(error: unknown, url: URL, context: DiagnoseContext): Promise<Failure> {
+export async function diagnose(
+  error: unknown,
+  url: URL,
+  context: DiagnoseContext,
+  { signal = new AbortController().signal, hasBegun = false, quietMs = 0 }: DiagnoseOptions = {},
+): Promise<Failure> {
   const host = hostOf(url)
-  const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
-
-  const blocked = findBlocked(error)
+  const blocked = findIn(error, BlockedError)
   if (blocked !== undefined) {
-    return fail(
-      'blocked',
-      'policy',
-      `${blocked.message}. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`,
-    )
+    const detail = `${blocked.message}. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`
+    return { ok: false, kind: 'blocked', layer: 'policy', code: blocked.code, detail, host }
+  }
+  const proxy = findIn(error, ProxyError)
+  if (proxy !== undefined) {
+    const kind = proxy.code === 'PROXY_TIMEOUT' ? 'timeout' : 'refused'
+    return { ok: false, kind, layer: 'connect', code: proxy.code, detail: proxy.message, host }
   }
 
-  const code = errorCode(error) ?? (error instanceof Error ? error.name : 'unknown')
-  switch (code) {
-    case 'ENOTFOUND':
-    case 'ENODATA':
-      return fail(
-        'dns',
-        'dns',
-        `The name ${url.hostname} can't be resolved: the name server knows no such host. Check the endpoint for a typing error.`,
-      )
-    case 'EAI_AGAIN':
-    case 'ETIMEOUT':
-    case 'ESERVFAIL':
-      return fail(
-        'dns',
-        'dns',
-        `The name ${url.hostname} can't be resolved: the name server did not answer. Try again; if it stays so, check the DNS settings of this server.`,
-      )
-    case 'ECONNREFUSED':
-      return fail(
-        'refused',
-        'connect',
-        `${host} refuses connections: nothing listens on this port. Check the port, and that the registry runs.`,
-      )
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'EADDRNOTAVAIL':
-      return fail(
-        'refused',
-        'connect',
-        `${host} can't be reached: this server has no route to it (${code}). Check the address and the network between them.`,
-      )
-    case 'EACCES':
-    case 'EPERM':
-      return fail('refused', 'connect', `The system forbids this server to connect to ${host} (${code}). Check its firewall rules.`)
-    case 'UND_ERR_CONNECT_TIMEOUT':
-    case 'ETIMEDOUT':
-      return fail(
-        'timeout',
-        'connect',
-        `${host} did not accept a connection within ${seconds(context.deadlines.connectMs)}. Check the address and port, and that no firewall drops the packets.`,
-      )
-    case 'UND_ERR_HEADERS_TIMEOUT':
-      return fail(
-        'timeout',
-        'http',
-        `${host} accepted the connection but did not answer within ${seconds(context.deadlines.headersMs)}. Check that the registry is healthy.`,
-      )
-    case 'UND_ERR_BODY_TIMEOUT':
-      return fail(
-        'timeout',
-        'http',
-        `${host} stopped in the middle of an answer: nothing came for ${seconds(context.deadlines.bodyIdleMs)}. Check that the registry is healthy.`,
-      )
-    case 'DEADLINE':
-      return fail(
-        'timeout',
-        'http',
-        `${host} answers too slowly: ${error instanceof Error ? error.message : 'the request took too long'}. Check the network to the registry.`,
-      )
-    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
-      return fail(
-        'bad-response',
-        'http',
-        `${host} broke off an answer: it sent another number of bytes than it announced. Try again; if it stays so, check the registry and what stands in front of it.`,
-      )
-    case 'UND_ERR_HEADERS_OVERFLOW':
-      return fail('too-large', 'http', `${host} sent response headers of more than 16 KiB. Check what stands in front of the registry.`)
-    case 'UND_ERR_INVALID_ARG':
-    case 'ERR_INVALID_URL':
-      return fail('bad-response', 'address', `${host} is not an address that can be connected to. Check the endpoint.`)
+  const { code, message } = tellingError(error) ?? {
+    code: error instanceof Error ? error.name : 'unknown',
+    message: error instanceof Error ? error.message : '',
   }
+  const late = findIn(error, DeadlineError)
+  const told =
+    late === undefined
+      ? describeNetworkError(code, { url, host, deadlines: context.deadlines, hasBegun })
+      : describeDeadline(late.limitMs, { host, hasBegun, quietMs })
+  if (told !== undefined) return { ok: false, ...told, host }
 
-  if (CERTIFICATE_CODES.test(code) || code.startsWith('ERR_SSL_') || code === 'EPROTO') {
-    const chain = await presentedChain(url, context)
-    return fail(
-      'tls',
-      'tls',
-      describeTlsFailure(code, chain, { host, hostname: bare(url.hostname), hasCertificate: context.hasCertificate, now: new Date() }),
-    )
-  }
+  const look = { outbound: context.outbound, proxy: context.proxy, signal }
+  const problem = certificateProblem(code, message)
+  if (problem !== undefined || code.startsWith('ERR_SSL_') || code === 'EPROTO')
+    return { ok: false, kind: 'tls', layer: 'tls', ...(await describeTls(problem, code, url, context, look)), host }
 
   const lost = isConnectionLoss(error)
+  if (lost && hasBegun) {
+    const detail = `${host} broke off an answer: the connection ended in the middle of it. Try again; if it stays so, check the registry and what stands in front of it.`
+    return { ok: false, kind: 'refused', layer: 'connect', code: 'HTTP_TRUNCATED', detail, host }
+  }
   if (lost && url.protocol === 'https:') {
-    return fail(
-      'refused',
-      'connect',
-      `${host} closed the connection without an answer. Check that this port serves HTTPS, and that the registry is healthy.`,
-    )
+    // undici sees the end of such a connection before the alert that explains it.
+    const alert = (await lookAtTls(url, look, LINGER_MS))?.alert
+    if (alert?.startsWith('ERR_SSL_') === true)
+      return { ok: false, kind: 'tls', layer: 'tls', ...describeHandshake(alert, tlsContext(url, context)), host }
+    const detail = `${host} closed the connection without an answer. Check that this port serves HTTPS, and that the registry is healthy.`
+    return { ok: false, kind: 'refused', layer: 'connect', code: 'CONNECT_RESET', detail, host }
   }
   if (lost || code === 'HTTPParserError' || code.startsWith('HPE_')) {
-    if (url.protocol === 'http:' && (await presentedChain(url, context)) !== undefined) return speaksHttps(url)
-    return lost
-      ? fail('refused', 'connect', `${host} closed the connection without an answer. Check that the registry is healthy.`)
-      : fail('bad-response', 'http', `What answers at ${host} does not speak HTTP. Check the port.`)
+    if (url.protocol === 'http:' && (await lookAtTls(url, look)) !== undefined) return speaksHttps(url)
+    if (lost) {
+      const detail = `${host} closed the connection without an answer. Check that the registry is healthy.`
+      return { ok: false, kind: 'refused', layer: 'connect', code: 'CONNECT_RESET', detail, host }
+    }
+    const detail = `What answers at ${host} does not speak HTTP. Check the port.`
+    return { ok: false, kind: 'bad-response', layer: 'http', code: 'HTTP_NOT_HTTP', detail, host }
   }
-  return fail('refused', 'connect', `The connection to ${host} failed (${code}). Check the address, and that the registry is healthy.`)
+  const detail = `The connection to ${host} failed (${code}). Check the address, and that the registry is healthy.`
+  return { ok: false, kind: 'refused', layer: 'connect', code: 'CONNECT_FAILED', detail, host }
+}
+
+/** @param problem with the certificate; undefined when the handshake broke before */
+async function describeTls(
+  problem: string | undefined,
+  code: string,
+  url: URL,
+  context: DiagnoseContext,
+  look: Parameters<typeof lookAtTls>[1],
+): Promise<TlsFailure> {
+  const host = hostOf(url)
+  if (isNoTls(code)) return describeNoTls(host, await speaksPlainHttp(url, look))
+  const presented = await lookAtTls(url, look)
+  const told = tlsContext(url, context, presented?.protocol)
+  if (problem === undefined) return describeHandshake(code, told)
+  const chain = presented?.chain ?? []
+  if (chain.length > 0) context.trace?.network({ type: 'distrusted', host, problem, chain })
+  return describeDistrust(problem, chain, told)
+}
+
+function tlsContext(url: URL, { hasCertificate, uploaded }: DiagnoseContext, protocol?: string): TlsContext {
+  return { host: hostOf(url), hostname: url.hostname.replace(/^\[|\]$/g, ''), hasCertificate, uploaded, now: new Date(), protocol }
 }
 
 /** An `http://` endpoint on a port that serves HTTPS. */
@@ -175,23 +172,8 @@ export function speaksHttps(url: URL): Failure {
     ok: false,
     kind: 'bad-response',
     layer: 'http',
+    code: 'HTTP_SPEAKS_HTTPS',
     detail: `The server at ${host} speaks HTTPS on this port. Use https://${host}.`,
     host,
   }
-}
-
-/** Reads the certificates under the same policy as every other connection. */
-async function presentedChain(url: URL, context: DiagnoseContext) {
-  const hostname = bare(url.hostname)
-  if (literalRefusal(context.outbound, hostname) !== undefined) return undefined
-  return readPresentedChain({ hostname, port: portOf(url), lookup: createCheckedLookup(context.outbound) })
-}
-
-function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, '')
-}
-
-function seconds(milliseconds: number): string {
-  const value = Math.round(milliseconds / 100) / 10
-  return `${value} ${value === 1 ? 'second' : 'seconds'}`
 }

@@ -21,7 +21,7 @@ export async function forEach<Item>(
     for (const item of queue) {
       if (failure !== undefined || thrown !== undefined) return
       if (signal.aborted) {
-        failure = { ok: false, kind: 'aborted', layer: 'content', detail: 'It was stopped before it was done.' }
+        failure = { ok: false, kind: 'aborted', layer: 'content', code: 'CANCELLED', detail: 'It was stopped before it was done.' }
         return
       }
       try {

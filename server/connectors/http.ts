@@ -1,10 +1,26 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Agent, type Dispatcher, request } from 'undici'
-import { createConnect } from './connect'
+import { Agent, request } from 'undici'
+import { createConnect, type OpeningRequest } from './connect'
 import type { Deadlines, Failure, Outcome, RegistryConnection } from './connector'
-import { DeadlineError, diagnose, type DiagnoseContext, hostOf, isConnectionLoss, speaksHttps } from './diagnose'
+import { DeadlineError, diagnose, type DiagnoseContext, type DiagnoseOptions, hostOf, isConnectionLoss, speaksHttps } from './diagnose'
+import {
+  discard,
+  errorText,
+  isHttpsHint,
+  parseRetryAfter,
+  pieces,
+  rateLimited,
+  type RawReply,
+  readBody,
+  type Reply,
+  serverError,
+  tooLarge,
+} from './http-reply'
 import type { OutboundPolicy } from './outbound'
+import type { ProxyRules } from './proxy'
 import { tlsSettings } from './tls'
+import type { Trace } from './trace'
 
 export const defaultDeadlines: Deadlines = {
   connectMs: 10_000,
@@ -22,9 +38,6 @@ const MAX_ATTEMPTS = 3
 const MAX_RATE_LIMITED_ATTEMPTS = 4
 /** The longest wait that is taken without giving up, in seconds. */
 const MAX_WAIT_SECONDS = 30
-/** Of a body that nobody reads, to keep the connection: more is cut, with the connection. */
-const DISCARD_BYTES = 64 * 1024
-
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD'
   readonly url: URL
@@ -32,15 +45,6 @@ export interface HttpRequest {
   /** Sent to the host, port and scheme of `url` alone; a redirect elsewhere drops it. */
   readonly authorization?: string
   readonly signal: AbortSignal
-}
-
-export interface Reply<Body> {
-  readonly status: number
-  /** Value of a header, several joined by a comma; undefined when absent. @param name in lower case */
-  header(name: string): string | undefined
-  /** After redirects. */
-  readonly url: URL
-  readonly body: Body
 }
 
 export interface HttpClient {
@@ -63,9 +67,9 @@ export interface HttpOptions {
   /** Wait and repeat on 429; without it the first 429 ends the request. */
   readonly waitWhenRateLimited: boolean
   readonly deadlines?: Partial<Deadlines>
+  readonly proxy?: ProxyRules | undefined
+  readonly trace?: Trace | undefined
 }
-
-type RawReply = Reply<Dispatcher.ResponseData['body']>
 
 /**
  * HTTP to one registry and to where it sends us: outbound policy, deadlines, redirects, repeats, typed failures. HTTP/1.1 with kept connections.
@@ -73,20 +77,47 @@ type RawReply = Reply<Dispatcher.ResponseData['body']>
  */
 export function createHttpClient(options: HttpOptions): HttpClient {
   const deadlines: Deadlines = { ...defaultDeadlines, ...options.deadlines }
+  const { outbound, proxy, trace } = options
+  /** Ends with the client, and every socket with it. */
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+  /** Of the request that is being handed over to undici, which opens its connection at once where it needs one. */
+  let sending: TimeLimit | undefined
+  /** Of all requests that wait for their answer. */
+  const waiting = new Set<AbortSignal>()
   const agent = new Agent({
-    connect: createConnect(options.outbound, tlsSettings(options.tls), deadlines.connectMs),
+    connect: createConnect({
+      outbound,
+      tls: tlsSettings(options.tls),
+      timeoutMs: deadlines.connectMs,
+      signal: closing.signal,
+      // undici also opens connections for requests that it has queued. When nobody waits for an answer any more, none is opened.
+      request: () => sending ?? ([...waiting].every(({ aborted }) => aborted) ? nobody : undefined),
+      proxy,
+      trace,
+    }),
     connections: options.connections,
     headersTimeout: deadlines.headersMs,
     bodyTimeout: deadlines.bodyIdleMs,
   })
-  const context: DiagnoseContext = { outbound: options.outbound, hasCertificate: options.tls.certificate !== '', deadlines }
+  const context: DiagnoseContext = {
+    outbound,
+    hasCertificate: options.tls.certificate !== '',
+    uploaded: options.tls.certificate,
+    deadlines,
+    proxy,
+    trace,
+  }
   const usage = { requests: 0, bytes: 0 }
   /** While a server asks for patience, all requests wait: milliseconds since the epoch. */
   let pausedUntil = 0
 
-  async function sendOnce(url: URL, wanted: HttpRequest, authorization: string | undefined, signal: AbortSignal): Promise<RawReply> {
+  async function sendOnce(url: URL, wanted: HttpRequest, authorization: string | undefined, limit: TimeLimit): Promise<RawReply> {
+    const { signal } = limit
     usage.requests += 1
-    const response = await request(url, {
+    sending = limit
+    waiting.add(signal)
+    const answer = request(url, {
       dispatcher: agent,
       method: wanted.method,
       // undici closes the connection after each HEAD unless told otherwise, and a synchronisation that finds nothing changed is all HEADs.
@@ -98,7 +129,10 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         ...(wanted.accept === undefined ? {} : { accept: wanted.accept }),
         ...(authorization === undefined ? {} : { authorization }),
       },
-    })
+    }).finally(() => waiting.delete(signal))
+    sending = undefined
+    const response = await orAborted(answer, signal)
+    tellTime(url, response.headers.date)
     return {
       status: response.statusCode,
       header(name) {
@@ -110,29 +144,47 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     }
   }
 
+  function tellTime(url: URL, date: string | string[] | undefined): void {
+    const time = Date.parse(String(date))
+    if (!Number.isNaN(time)) trace?.serverTime(hostOf(url), new Date(time))
+  }
+
   /** One request with its redirects (RFC 9110 15.4). Never throws for what the network does. */
-  async function follow(wanted: HttpRequest, signal: AbortSignal): Promise<Outcome<RawReply> & { lost?: boolean }> {
+  async function follow(wanted: HttpRequest, limit: TimeLimit): Promise<Outcome<RawReply> & { lost?: boolean }> {
     let url = wanted.url
     let authorization = wanted.authorization
     for (let hop = 0; ; hop += 1) {
       let reply: RawReply
       try {
-        reply = await sendOnce(url, wanted, authorization, signal)
+        reply = await sendOnce(url, wanted, authorization, limit)
       } catch (error) {
-        return { ...(await describeAt(error, url, wanted)), lost: isConnectionLoss(error) }
+        const failure = await describeAt(error, url, wanted)
+        const isElsewhere = hostOf(url) !== hostOf(wanted.url) && failure.code !== 'CANCELLED'
+        const detail = isElsewhere ? `${hostOf(wanted.url)} redirects to ${hostOf(url)}. ${failure.detail}` : failure.detail
+        // What a second look has explained would be the same again.
+        return { ...failure, detail, lost: isConnectionLoss(error) && failure.layer === 'connect' }
       }
       if (![301, 302, 303, 307, 308].includes(reply.status)) return { ok: true, value: reply }
       const location = reply.header('location')
       await discard(reply)
-      const failed = (detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'http', detail, host: hostOf(url) })
+      const failed = (code: Failure['code'], detail: string): Failure => ({
+        ok: false,
+        kind: 'bad-response',
+        layer: 'http',
+        code,
+        detail,
+        host: hostOf(url),
+      })
       if (location === undefined || !URL.canParse(location, url))
-        return failed(`${hostOf(url)} redirects (${reply.status}) without saying where to. Check the endpoint.`)
-      if (hop === MAX_REDIRECTS) return failed(`${hostOf(wanted.url)} redirects more than ${MAX_REDIRECTS} times. Check the endpoint.`)
+        return failed('REDIRECT_WITHOUT_TARGET', `${hostOf(url)} redirects (${reply.status}) without saying where to. Check the endpoint.`)
+      if (hop === MAX_REDIRECTS)
+        return failed('REDIRECT_LOOP', `${hostOf(wanted.url)} redirects more than ${MAX_REDIRECTS} times. Check the endpoint.`)
       const next = new URL(location, url)
       if (next.protocol !== 'https:' && next.protocol !== 'http:')
-        return failed(`${hostOf(url)} redirects to ${next.protocol}//, which is not followed. Check the endpoint.`)
+        return failed('REDIRECT_UNSUPPORTED', `${hostOf(url)} redirects to ${next.protocol}//, which is not followed. Check the endpoint.`)
       if (url.protocol === 'https:' && next.protocol === 'http:') {
         return failed(
+          'REDIRECT_TO_HTTP',
           `${hostOf(url)} redirects from HTTPS to plain HTTP (${hostOf(next)}), which is not followed. Correct the redirect at the registry.`,
         )
       }
@@ -143,9 +195,16 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     }
   }
 
-  async function describeAt(error: unknown, url: URL, wanted: HttpRequest): Promise<Failure> {
-    if (wanted.signal.aborted) return abortedFailure(url)
-    return diagnose(error, url, context)
+  async function describeAt(
+    error: unknown,
+    url: URL,
+    { signal }: HttpRequest,
+    options?: Pick<DiagnoseOptions, 'hasBegun' | 'quietMs'>,
+  ): Promise<Failure> {
+    if (signal.aborted) return abortedFailure(url)
+    const failure = await diagnose(error, url, context, { signal, ...options })
+    // While a second look was under way.
+    return isAborted(signal) ? abortedFailure(url) : failure
   }
 
   /** Repeats what may be repeated: lost connections, 5xx, and 429 with its wait. `finish` reads the body, so that a connection lost there counts too. */
@@ -158,8 +217,9 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       const paused = await pause(Math.max(0, pausedUntil - Date.now()), wanted)
       if (paused !== undefined) return paused
 
-      const { signal, release } = limitTime(wanted.signal, totalMs)
-      const outcome = await follow(wanted, signal)
+      const limit = limitTime(wanted.signal, totalMs)
+      const { release } = limit
+      const outcome = await follow(wanted, limit)
       if (!outcome.ok) {
         release()
         if (outcome.lost !== true || attempt >= MAX_ATTEMPTS) return withoutMark(outcome)
@@ -184,7 +244,7 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       if (reply.status >= 500) {
         const detail = await errorText(reply)
         release()
-        if (attempt >= MAX_ATTEMPTS) return serverError(reply, detail)
+        if (attempt >= MAX_ATTEMPTS) return serverError(reply, detail, MAX_ATTEMPTS)
         const stopped = await pause(backoff(attempt), wanted)
         if (stopped !== undefined) return stopped
         attempt += 1
@@ -203,13 +263,15 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     usage,
     fetch(wanted, maxBytes) {
       return withRepeats<Reply<Buffer>>(wanted, deadlines.bufferedMs, async (reply, release) => {
+        const progress = { at: performance.now() }
         try {
-          const body = await readBody(reply, wanted.method === 'HEAD' ? undefined : maxBytes, usage)
+          const body = await readBody(reply, wanted.method === 'HEAD' ? undefined : maxBytes, usage, progress)
           if (body === undefined) return tooLarge(reply, maxBytes)
           if (wanted.url.protocol === 'http:' && reply.status === 400 && isHttpsHint(body)) return speaksHttps(reply.url)
           return { ok: true, value: { ...reply, body } }
         } catch (error) {
-          return { ...(await describeAt(error, reply.url, wanted)), lost: isConnectionLoss(error) }
+          const quietMs = performance.now() - progress.at
+          return { ...(await describeAt(error, reply.url, wanted, { hasBegun: true, quietMs })), lost: isConnectionLoss(error) }
         } finally {
           release()
         }
@@ -220,26 +282,67 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         Promise.resolve({ ok: true, value: { ...reply, body: pieces(reply, release, usage) } }),
       )
     },
-    describe: (error, wanted) => describeAt(error, wanted.url, wanted),
-    close: () => agent.destroy(),
+    describe: (error, wanted) => describeAt(error, wanted.url, wanted, { hasBegun: true }),
+    close() {
+      closing.abort()
+      return agent.destroy()
+    },
   }
 }
 
-/** A signal that also ends after `totalMs`; `release` must be called, or the timer lives on. */
-export function limitTime(signal: AbortSignal, totalMs: number): { signal: AbortSignal; release: () => void } {
+export interface TimeLimit extends OpeningRequest {
+  /** Must be called, or the timer lives on. */
+  release(): void
+}
+
+/** A signal that also ends after `totalMs`. While it is paused no time passes. */
+export function limitTime(signal: AbortSignal, totalMs: number): TimeLimit {
   const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let left = totalMs
+  let since = 0
+  let isOver = false
   const stop = () => controller.abort(signal.reason)
-  const timer = setTimeout(
-    () => controller.abort(new DeadlineError(`the answer took longer than ${Math.round(totalMs / 100) / 10} seconds`)),
-    totalMs,
-  )
+  const pause = () => {
+    if (timer !== undefined) left -= performance.now() - since
+    clearTimeout(timer)
+    timer = undefined
+  }
+  const resume = () => {
+    if (isOver || timer !== undefined) return
+    since = performance.now()
+    timer = setTimeout(() => controller.abort(new DeadlineError(totalMs)), Math.max(1, left))
+  }
+  resume()
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   const release = () => {
-    clearTimeout(timer)
+    pause()
+    isOver = true
     signal.removeEventListener('abort', stop)
   }
-  return { signal: controller.signal, release }
+  return { signal: controller.signal, pause, resume, release }
+}
+
+const nobody: OpeningRequest = { signal: AbortSignal.abort(), pause: () => undefined, resume: () => undefined }
+
+/** undici tells a request that is still waiting for its connection nothing of its signal: whoever asked goes on at once all the same. */
+export function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(reasonOf(signal))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+function reasonOf({ reason }: AbortSignal): Error {
+  return reason instanceof Error ? reason : new DOMException('It was stopped', 'AbortError')
+}
+
+/** Asked anew after every wait. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
 }
 
 async function pause(milliseconds: number, wanted: HttpRequest): Promise<Failure | undefined> {
@@ -258,91 +361,11 @@ function backoff(attempt: number): number {
   return 150 * 4 ** (attempt - 1) * (1 + Math.random() / 2)
 }
 
-async function* pieces(reply: RawReply, release: () => void, usage: { bytes: number }): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of reply.body) {
-      if (!Buffer.isBuffer(chunk)) continue
-      usage.bytes += chunk.length
-      yield chunk
-    }
-  } finally {
-    release()
-  }
-}
-
-/** @param maxBytes undefined for HEAD, whose `Content-Length` announces a body that does not come */
-async function readBody(reply: RawReply, maxBytes: number | undefined, usage: { bytes: number }): Promise<Buffer | undefined> {
-  if (maxBytes !== undefined && Number(reply.header('content-length') ?? 0) > maxBytes) {
-    reply.body.destroy()
-    return undefined
-  }
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of reply.body) {
-    if (!Buffer.isBuffer(chunk)) continue
-    length += chunk.length
-    usage.bytes += chunk.length
-    // Leaving the loop destroys the stream.
-    if (length > (maxBytes ?? 0)) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
-}
-
-async function discard(reply: RawReply): Promise<void> {
-  await reply.body.dump({ limit: DISCARD_BYTES }).catch(() => undefined)
-}
-
-/** What a registry says about its 5xx, when it says it in its own form (OCI Distribution spec 1.1, "Error Codes"). */
-async function errorText(reply: RawReply): Promise<string> {
-  try {
-    const body = await readBody(reply, DISCARD_BYTES, { bytes: 0 })
-    const code = /"code"\s*:\s*"([A-Z_]{1,64})"/.exec(body?.toString('utf8') ?? '')?.[1]
-    return code === undefined ? '' : ` ${code}`
-  } catch {
-    return ''
-  }
-}
-
 function withoutMark(failure: Failure & { lost?: boolean }): Failure {
   const { lost: _, ...rest } = failure
   return rest
 }
 
-/** Servers tell plain HTTP clients so with a 400: Go's net/http, nginx, Apache. */
-function isHttpsHint(body: Buffer): boolean {
-  return (
-    body.length < 4096 && /HTTP request (was sent )?to (an )?HTTPS|speaking plain HTTP to an SSL-enabled/i.test(body.toString('latin1'))
-  )
-}
-
 function abortedFailure(url: URL): Failure {
-  return { ok: false, kind: 'aborted', layer: 'http', detail: 'It was stopped before it was done.', host: hostOf(url) }
-}
-
-function tooLarge(reply: RawReply, maxBytes: number): Failure {
-  const detail = `${hostOf(reply.url)} sent an answer of more than ${Math.round(maxBytes / 1024).toLocaleString('en')} KiB, which is not read. Check that this is a registry.`
-  return { ok: false, kind: 'too-large', layer: 'http', detail, host: hostOf(reply.url) }
-}
-
-function rateLimited(reply: RawReply, seconds: number): Failure {
-  const detail = `${hostOf(reply.url)} limits how often it can be asked (${reply.status}). Try again in ${seconds.toLocaleString('en')} ${seconds === 1 ? 'second' : 'seconds'}.`
-  return { ok: false, kind: 'rate-limited', layer: 'http', detail, host: hostOf(reply.url), retryAfterSeconds: seconds }
-}
-
-function serverError(reply: RawReply, code: string): Failure {
-  const detail = `${hostOf(reply.url)} answered with an error of its own (${reply.status}${code}), ${MAX_ATTEMPTS} times in a row. Look into the log of the registry.`
-  return { ok: false, kind: 'bad-response', layer: 'http', detail, host: hostOf(reply.url) }
-}
-
-/**
- * Reads `Retry-After` (RFC 9110 10.2.3): seconds, or a date.
- * @returns whole seconds from now, at least 0; undefined when absent or unreadable
- */
-function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  const text = value?.trim()
-  if (text === undefined || text === '') return undefined
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000))
+  return { ok: false, kind: 'aborted', layer: 'http', code: 'CANCELLED', detail: 'It was stopped before it was done.', host: hostOf(url) }
 }

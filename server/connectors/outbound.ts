@@ -1,17 +1,38 @@
 import ipaddr from 'ipaddr.js'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
+
+/** A rule that forbids an address. */
+export interface Refusal {
+  readonly code: Extract<DiagnosisCode, `POLICY_${string}`>
+  /** One sentence without a full stop. */
+  readonly reason: string
+}
+
+/** The outbound policy forbids every address of a host. `message` is the reason, one sentence without a full stop. */
+export class BlockedError extends Error {
+  override readonly name = 'BlockedError'
+  /** The rule that forbids it. */
+  readonly code: Refusal['code']
+  constructor({ code, reason }: Refusal) {
+    super(reason)
+    this.code = code
+  }
+}
 
 /** Which addresses the server may connect to. The check is made on the address actually connected to, after DNS, on every redirect. */
 export interface OutboundPolicy {
   /**
    * @param address IP address, no brackets
    * @param host the name it came from
-   * @returns undefined when allowed, otherwise the reason in one sentence
+   * @returns undefined when allowed
    */
-  refusal(address: string, host: string): string | undefined
+  refusal(address: string, host: string): Refusal | undefined
+  /** For a name whose addresses can't be known here, because a proxy resolves it: set where OUTBOUND_DENY lists the name itself. */
+  nameRefusal(host: string): Refusal | undefined
 }
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
-type Range = readonly [Address, number]
+export type Range = readonly [Address, number]
 
 interface Rules {
   readonly ranges: readonly Range[]
@@ -22,10 +43,21 @@ interface Rules {
 }
 
 /**
- * Addresses on which clouds serve instance metadata and credentials, besides link-local ones.
- * Sources: AWS EC2 user guide (IMDS over IPv6), Google Compute Engine metadata server, Alibaba Cloud ECS metadata, Azure virtual public IP, Oracle Cloud legacy metadata.
+ * Addresses on which clouds serve instance metadata and credentials. Some are link-local too; the more telling name goes first.
+ * Sources: AWS EC2 user guide (IMDS), ECS task credentials and EKS Pod Identity, Google Compute Engine metadata server, Alibaba Cloud ECS metadata, Azure virtual
+ * public IP, Oracle Cloud legacy metadata.
  */
-const METADATA = ['fd00:ec2::254/128', 'fd20:ce::254/128', '100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32'].map(parseRange)
+const METADATA = [
+  '169.254.169.254/32',
+  '169.254.170.2/32',
+  '169.254.170.23/32',
+  'fd00:ec2::254/128',
+  'fd00:ec2::23/128',
+  'fd20:ce::254/128',
+  '100.100.100.200/32',
+  '168.63.129.16/32',
+  '192.0.0.192/32',
+].map(parseRange)
 
 /** RFC 1122 3.2.1.3: 0.0.0.0/8 is "this host on this network"; Linux connects 0.0.0.0 to loopback. */
 const THIS_NETWORK = parseRange('0.0.0.0/8')
@@ -47,39 +79,47 @@ export function createOutboundPolicy(options: { listenHost: string; allow: reado
     refusal(address, host) {
       const name = normalizeHost(host)
       const shown = name === '' || name === address ? address : `${address} (${name})`
-      if (!ipaddr.isValid(address)) return `${shown} is not an IP address`
+      if (!ipaddr.isValid(address)) return { code: 'POLICY_NOT_AN_ADDRESS', reason: `${shown} is not an IP address` }
       const outer = ipaddr.parse(address)
       const judged = judgedAddresses(outer)
 
       if (matchesName(deny, name) || [outer, ...judged].some((one) => matchesRange(deny, one))) {
-        return `${shown} is on the list of addresses that this server must not connect to (OUTBOUND_DENY)`
+        return denied(shown)
       }
       if (matchesName(allow, name)) return undefined
       for (const one of judged) {
         if (matchesRange(allow, one)) continue
-        const what = refusedRange(one, loopbackAllowed)
-        if (what !== undefined) return `${shown} is ${what}, and this server does not connect to those`
+        const rule = refusedRange(one, loopbackAllowed)
+        if (rule !== undefined) return { code: rule[0], reason: `${shown} is ${rule[1]}, and this server does not connect to those` }
       }
       return undefined
+    },
+    nameRefusal(host) {
+      const name = normalizeHost(host)
+      return matchesName(deny, name) ? denied(name) : undefined
     },
   }
 }
 
+function denied(shown: string): Refusal {
+  return { code: 'POLICY_DENIED', reason: `${shown} is on the list of addresses that this server must not connect to (OUTBOUND_DENY)` }
+}
+
 /** What makes an address a refused one, as a noun phrase. */
-function refusedRange(address: Address, loopbackAllowed: boolean): string | undefined {
-  if (METADATA.some((range) => contains(range, address))) return 'a metadata address of a cloud'
-  if (contains(THIS_NETWORK, address)) return 'an unspecified address'
+function refusedRange(address: Address, loopbackAllowed: boolean): readonly [Refusal['code'], string] | undefined {
+  if (METADATA.some((range) => contains(range, address))) return ['POLICY_METADATA', 'a metadata address of a cloud']
+  if (contains(THIS_NETWORK, address)) return ['POLICY_UNSPECIFIED', 'an unspecified address']
   switch (address.range()) {
     case 'unspecified':
-      return 'an unspecified address'
+      return ['POLICY_UNSPECIFIED', 'an unspecified address']
     case 'linkLocal':
-      return 'a link-local address'
+      return ['POLICY_LINK_LOCAL', 'a link-local address']
     case 'multicast':
-      return 'a multicast address'
+      return ['POLICY_MULTICAST', 'a multicast address']
     case 'broadcast':
-      return 'a broadcast address'
+      return ['POLICY_BROADCAST', 'a broadcast address']
     case 'loopback':
-      return loopbackAllowed ? undefined : 'a loopback address'
+      return loopbackAllowed ? undefined : ['POLICY_LOOPBACK', 'a loopback address']
     default:
       return undefined
   }
@@ -119,7 +159,7 @@ function judgedAddresses(address: Address): Address[] {
   return [address]
 }
 
-function contains([network, bits]: Range, address: Address): boolean {
+export function contains([network, bits]: Range, address: Address): boolean {
   if (network instanceof ipaddr.IPv4) return address instanceof ipaddr.IPv4 && address.match(network, bits)
   return address instanceof ipaddr.IPv6 && address.match(network, bits)
 }
@@ -132,7 +172,7 @@ function matchesName(rules: Rules, name: string): boolean {
   return rules.names.has(name) || rules.suffixes.some((suffix) => name.length > suffix.length && name.endsWith(suffix))
 }
 
-function normalizeHost(host: string): string {
+export function normalizeHost(host: string): string {
   return host
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
@@ -164,7 +204,7 @@ function parseRules(variable: string, entries: readonly string[]): Rules {
   return { ranges, names, suffixes }
 }
 
-function tryParseRange(entry: string): Range | undefined {
+export function tryParseRange(entry: string): Range | undefined {
   if (ipaddr.IPv4.isValidCIDRFourPartDecimal(entry) || ipaddr.IPv6.isValidCIDR(entry)) return parseRange(entry)
   if (ipaddr.IPv4.isValidFourPartDecimal(entry)) return [ipaddr.IPv4.parse(entry), 32]
   if (ipaddr.IPv6.isValid(entry)) return unwrapMapped([ipaddr.IPv6.parse(entry), 128])
@@ -182,6 +222,6 @@ function unwrapMapped([address, bits]: Range): Range {
 }
 
 /** A DNS name, or one with `*.` in front. The last label is not a number: `10.0.0` and `1.2.3.4.5` are mistyped addresses. */
-function isHostPattern(entry: string): boolean {
+export function isHostPattern(entry: string): boolean {
   return /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*(?!\d+$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(entry)
 }

@@ -29,6 +29,7 @@ export interface TestAppOptions {
   readonly failedSignIns?: { readonly burst: number; readonly refillMs: number }
   /** OUTBOUND_ALLOW and OUTBOUND_DENY. Loopback is allowed. */
   readonly outbound?: { readonly allow?: readonly string[]; readonly deny?: readonly string[] }
+  readonly proxy?: Services['proxy']
   readonly syncIntervalSeconds?: number
   /** Addresses of AWS's doubles. */
   readonly aws?: Services['aws']
@@ -73,6 +74,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     db: database.db,
     secrets: createSecrets({ key: randomBytes(32), previousKeys: [] }),
     outbound: createOutboundPolicy({ listenHost: '127.0.0.1', allow: options.outbound?.allow ?? [], deny: options.outbound?.deny ?? [] }),
+    proxy: options.proxy,
     queue,
     log,
     syncIntervalSeconds: options.syncIntervalSeconds ?? 24 * 60 * 60,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Agent, request } from 'undici'
+import type { KeyedCertificate } from './certificates'
 import { startFaultServer } from './fault-server'
 import { AwsError, type Identity, type SignedRequest, verifySignature } from './aws-signature'
 
@@ -45,6 +46,8 @@ export interface AwsDoubleOptions {
   readonly sessionSeconds?: number
   /** `us-east-1` when left out. */
   readonly region?: string
+  /** Serves HTTPS with this certificate; HTTP without. */
+  readonly tls?: KeyedCertificate
   /** Entries a page at most, whatever is wished. */
   readonly pageSize?: number
 }
@@ -238,11 +241,14 @@ export async function startAwsDouble(options: AwsDoubleOptions): Promise<AwsDoub
   }
 
   const serve = (service: 'ecr' | 'sts') =>
-    startFaultServer({
-      '*': (incoming, response) => {
-        answer(incoming, response, service).catch(() => response.destroy())
+    startFaultServer(
+      {
+        '*': (incoming, response) => {
+          answer(incoming, response, service).catch(() => response.destroy())
+        },
       },
-    })
+      options.tls,
+    )
   const [ecrServer, stsServer] = await Promise.all([serve('ecr'), serve('sts')])
   return {
     ecr: ecrServer.endpoint,

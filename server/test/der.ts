@@ -18,6 +18,7 @@ export const octets = (content: Buffer) => element(0x04, content)
 export const bits = (content: Buffer) => element(0x03, Buffer.from([0]), content)
 export const boolean = (value: boolean) => element(0x01, Buffer.from([value ? 0xff : 0]))
 export const utf8 = (text: string) => element(0x0c, Buffer.from(text, 'utf8'))
+export const nothing = () => element(0x05)
 /** Context-specific, constructed. */
 export const tagged = (number: number, ...contents: readonly Buffer[]) => element(0xa0 + number, ...contents)
 /** Context-specific, primitive. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
-import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
+import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
 import type { KeyedCertificate } from './certificates'
 import { freePort } from './free-port'
 
@@ -28,8 +29,11 @@ export interface FaultServer {
   close(): Promise<void>
 }
 
-/** An HTTP server on loopback that answers exactly as it is told. @param tls serves HTTPS with this certificate */
-export async function startFaultServer(handlers: Readonly<Record<string, Handler>> = {}, tls?: KeyedCertificate): Promise<FaultServer> {
+/** An HTTP server on loopback that answers exactly as it is told. @param tls serves HTTPS with this certificate, under these settings */
+export async function startFaultServer(
+  handlers: Readonly<Record<string, Handler>> = {},
+  tls?: KeyedCertificate & { readonly settings?: ServerOptions },
+): Promise<FaultServer> {
   const routes = new Map(Object.entries(handlers))
   const counts = new Map<string, number>()
   const requests: RecordedRequest[] = []
@@ -43,7 +47,8 @@ export async function startFaultServer(handlers: Readonly<Record<string, Handler
     if (handler === undefined) json(404, { errors: [{ code: 'NOT_FOUND' }] })(incoming, response, count)
     else handler(incoming, response, count)
   }
-  const server = tls === undefined ? createHttpServer(listener) : createHttpsServer({ cert: tls.certificate, key: tls.key }, listener)
+  const server =
+    tls === undefined ? createHttpServer(listener) : createHttpsServer({ cert: tls.certificate, key: tls.key, ...tls.settings }, listener)
   const { port, close } = await listen(server)
   return {
     endpoint: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
@@ -65,6 +70,31 @@ export async function startSocketServer(
   })
   const { port, close } = await listen(server)
   return { port, host: `127.0.0.1:${port}`, close }
+}
+
+/** A port whose queue of connections is full: it does not refuse, and nothing ever comes. */
+export async function startFullServer(): Promise<{ host: string; close(): Promise<void> }> {
+  // It listens in a thread that goes to sleep, so that nobody takes what waits in the queue.
+  const listener = new Worker(
+    `const { parentPort } = require('node:worker_threads')
+    const server = require('node:net').createServer()
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port)
+      setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+    })`,
+    { eval: true },
+  )
+  const port: unknown = await new Promise((resolve) => listener.once('message', resolve))
+  if (typeof port !== 'number') throw new Error('no port was given')
+  const waiting = Array.from({ length: 4 }, () => connect({ port, host: '127.0.0.1' }).on('error', () => undefined))
+  await Promise.all(waiting.slice(0, 2).map((socket) => once(socket, 'connect')))
+  return {
+    host: `127.0.0.1:${port}`,
+    async close() {
+      for (const socket of waiting) socket.destroy()
+      await listener.terminate()
+    },
+  }
 }
 
 /** An address that refuses connections. */

@@ -1,6 +1,6 @@
 import { BasicOciRegistryInput, BasicOciRegistrySpec } from '~/contract/oci-registries'
 import type { Context } from '../context'
-import { startTestApp, type TestApp } from './app'
+import { startTestApp, type TestApp, type TestAppOptions } from './app'
 import { contextOf } from './catalogue'
 import { registryRoutes } from './fake-registry'
 import { type FaultServer, type Handler, json, startFaultServer } from './fault-server'
@@ -41,12 +41,12 @@ export interface RegistryCases {
   close(): Promise<void>
 }
 
-export async function startRegistryCases(): Promise<RegistryCases> {
+export async function startRegistryCases(options: TestAppOptions = {}): Promise<RegistryCases> {
   const packs = [await makePack({ name: 'nginx', version: '1.2.0' })]
   const routes = guarded({ ...registryRoutes(packs), ...prefixed('/artifactory/api/docker/packs', registryRoutes(packs)) })
   const server = await startFaultServer(routes)
   const thief = await startFaultServer(routes)
-  const app = await startTestApp()
+  const app = await startTestApp(options)
   const acmeTenant = await app.createTenant('Acme')
   const otherTenant = await app.createTenant('Other')
 

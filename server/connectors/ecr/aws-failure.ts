@@ -1,3 +1,4 @@
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { EcrEndpoint } from '~/contract/ecr-endpoint'
 import type { AwsCredentials, Failure } from '../connector'
 import { diagnose, type DiagnoseContext, hostOf } from '../diagnose'
@@ -73,7 +74,14 @@ export function isRepositoryGone(error: unknown): boolean {
 function describeAnswer(answer: AwsAnswer, call: AwsCall): Failure {
   const { name, status } = answer
   const host = hostOf(call.url)
-  const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
+  const fail = (kind: Failure['kind'], layer: Failure['layer'], code: DiagnosisCode, detail: string): Failure => ({
+    ok: false,
+    kind,
+    layer,
+    code,
+    detail,
+    host,
+  })
   switch (name) {
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
@@ -81,30 +89,34 @@ function describeAnswer(answer: AwsAnswer, call: AwsCall): Failure {
     case 'IncompleteSignatureException':
     case 'IncompleteSignature':
     case 'MissingAuthenticationTokenException':
-      return fail('unauthorized', 'auth', unknownKey(name, call))
+      return fail('unauthorized', 'auth', 'AWS_KEY_UNKNOWN', unknownKey(name, call))
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
     case 'RequestTimeTooSkewed':
     case 'RequestInTheFuture':
     case 'RequestExpired':
-      return fail('unauthorized', 'auth', badSignature(answer, call))
+      return refusedSignature(badSignature(answer, call), fail)
     case 'ExpiredTokenException':
     case 'ExpiredToken':
       return fail(
         'unauthorized',
         'auth',
+        'AWS_SESSION_EXPIRED',
         `AWS says that the session of ${who(call)} has ended (${name}). Try again; if it stays so, check the clock of this server.`,
       )
     case 'AccessDeniedException':
     case 'AccessDenied':
     case 'UnauthorizedOperation':
-      return fail('forbidden', layerOf(call), call.service === 'sts' ? roleDenied(answer, call) : denied(answer, call))
+      return call.service === 'sts'
+        ? fail('forbidden', 'auth', 'AWS_ROLE_REFUSED', roleDenied(answer, call))
+        : fail('forbidden', layerOf(call), 'AWS_ACTION_DENIED', denied(answer, call))
     case 'OptInRequired':
     case 'RegionDisabledException':
     case 'SubscriptionRequiredException':
       return fail(
         'forbidden',
         'auth',
+        'AWS_REGION_DISABLED',
         `The region ${call.place.region} is not turned on for the AWS account of ${who(call)} (${name}). Turn it on in the settings of that account.`,
       )
     case 'RepositoryNotFoundException':
@@ -112,6 +124,7 @@ function describeAnswer(answer: AwsAnswer, call: AwsCall): Failure {
       return fail(
         'not-found',
         'list',
+        'AWS_REGISTRY_MISSING',
         `ECR has no such repository in account ${call.place.account}, region ${call.place.region} (${name}). Check the account and the region in the endpoint.`,
       )
     case 'ThrottlingException':
@@ -119,27 +132,38 @@ function describeAnswer(answer: AwsAnswer, call: AwsCall): Failure {
     case 'RequestLimitExceeded':
     case 'TooManyRequestsException':
     case 'LimitExceededException':
-      return { ...fail('rate-limited', layerOf(call), throttled(name)), retryAfterSeconds: PATIENCE_SECONDS }
+      return { ...fail('rate-limited', layerOf(call), 'RATE_LIMITED', throttled(name)), retryAfterSeconds: PATIENCE_SECONDS }
     case 'ValidationError':
     case 'InvalidParameterException':
     case 'ValidationException':
-      return fail('bad-response', layerOf(call), refusedParameters(name, call))
+      return fail('bad-response', layerOf(call), 'AWS_PARAMETERS_REFUSED', refusedParameters(name, call))
   }
-  if (status === 429) return { ...fail('rate-limited', layerOf(call), throttled(name)), retryAfterSeconds: PATIENCE_SECONDS }
+  if (status === 429)
+    return { ...fail('rate-limited', layerOf(call), 'RATE_LIMITED', throttled(name)), retryAfterSeconds: PATIENCE_SECONDS }
   // No name that AWS knows: something else answers there.
   if (/^(Unknown|UnknownError|Error)$/.test(name)) return notAws(call, status)
   if (status >= 500) {
     return fail(
       'bad-response',
       'http',
+      'AWS_SERVICE_ERROR',
       `${serviceName(call)} failed by itself (${name}, ${status}). Try again later; health.aws.amazon.com shows disturbances.`,
     )
   }
   return fail(
     'bad-response',
     layerOf(call),
+    'AWS_PARAMETERS_REFUSED',
     `${serviceName(call)} refused ${call.action} (${name}, ${status}). Check the endpoint and the credentials.`,
   )
+}
+
+/** A wrong clock or region says nothing about the secret: it must not count as a refusal, two of which pause a schedule. */
+function refusedSignature(
+  [code, detail]: ReturnType<typeof badSignature>,
+  fail: (kind: Failure['kind'], layer: Failure['layer'], code: Failure['code'], detail: string) => Failure,
+): Failure {
+  return fail(code === 'AWS_SIGNATURE_REFUSED' ? 'unauthorized' : 'bad-response', 'auth', code, detail)
 }
 
 function throttled(name: string): string {
@@ -158,22 +182,33 @@ function unknownKey(name: string, { service, credentials, place }: AwsCall): str
 /** "Signature expired: 20261121T050000Z is now earlier than 20261121T051000Z (20261121T051500Z - 5 min.)", or "not yet current … later than … (… + 5 min.)". */
 const SKEW = /Signature (?:expired|not yet current): (\d{8}T\d{6}Z) .{1,40} \d{8}T\d{6}Z \((\d{8}T\d{6}Z) [-+] \d+ min/
 
-function badSignature({ name, message }: AwsAnswer, call: AwsCall): string {
+function badSignature({ name, message }: AwsAnswer, call: AwsCall): [DiagnosisCode, string] {
   const [, ours, theirs] = SKEW.exec(message) ?? []
   if (ours !== undefined && theirs !== undefined) {
-    const minutes = Math.round((readTime(ours) - readTime(theirs)) / 60_000)
-    const off = `${Math.abs(minutes)} minutes ${minutes < 0 ? 'behind' : 'ahead of'}`
-    return `The clock of this server is ${off} that of AWS: ${clock(ours)} here, ${clock(theirs)} there (${name}). Set the clock of this server.`
+    const off = describeClock(readTime(theirs) - readTime(ours))
+    return ['AWS_CLOCK_SKEW', `${off}: ${clock(ours)} here, ${clock(theirs)} there (${name}). Set the clock of this server.`]
   }
   if (name.startsWith('RequestTime') || name.startsWith('RequestIn') || name === 'RequestExpired') {
-    return `The clock of this server differs too much from that of AWS (${name}). Set the clock of this server.`
+    return ['AWS_CLOCK_SKEW', `The clock of this server differs too much from that of AWS (${name}). Set the clock of this server.`]
   }
   if (/scoped to/.test(message)) {
-    return `${hostOf(call.url)} serves another region than ${call.place.region} (${name}). Check the region in the endpoint${call.customEndpoint ? `, and ${variableOf(call)} of this server` : ''}.`
+    return [
+      'AWS_WRONG_REGION',
+      `${hostOf(call.url)} serves another region than ${call.place.region} (${name}). Check the region in the endpoint${call.customEndpoint ? `, and ${variableOf(call)} of this server` : ''}.`,
+    ]
   }
-  return call.credentials.type === 'aws-role' && call.service === 'sts'
-    ? `AWS refuses the secret access key of this installation's own account (${name}). An operator has to store it again.`
-    : `AWS refuses the signature (${name}): the secret access key does not belong to this access key. Enter both again.`
+  return [
+    'AWS_SIGNATURE_REFUSED',
+    call.credentials.type === 'aws-role' && call.service === 'sts'
+      ? `AWS refuses the secret access key of this installation's own account (${name}). An operator has to store it again.`
+      : `AWS refuses the signature (${name}): the secret access key does not belong to this access key. Enter both again.`,
+  ]
+}
+
+/** How far apart the clocks are, without a full stop. @param differenceMs the clock of AWS minus ours */
+export function describeClock(differenceMs: number): string {
+  const minutes = Math.round(Math.abs(differenceMs) / 60_000)
+  return `The clock of this server is ${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ${differenceMs > 0 ? 'behind' : 'ahead of'} that of AWS`
 }
 
 /** `20261121T050000Z` in milliseconds since the epoch. */
@@ -223,6 +258,7 @@ function notAws(call: AwsCall, status?: number): Failure {
     ok: false,
     kind: 'bad-response',
     layer: 'http',
+    code: 'AWS_ANSWER_UNKNOWN',
     detail: `${host} does not answer as ${serviceName(call)} does${said}. ${advice}`,
     host,
   }

@@ -1,9 +1,13 @@
+import { setMaxListeners } from 'node:events'
 import { Agent, request } from 'undici'
 import { createConnect } from '../connect'
 import type { Deadlines, RegistryConnection } from '../connector'
-import { limitTime } from '../http'
+import { hostOf } from '../diagnose'
+import { limitTime, orAborted, type TimeLimit } from '../http'
 import type { OutboundPolicy } from '../outbound'
+import type { ProxyRules } from '../proxy'
 import { tlsSettings } from '../tls'
+import type { Trace } from '../trace'
 
 /** The largest page of AWS that is read: 1,000 images with scan findings have 1 MiB or so. */
 const MAX_RESPONSE_BYTES = 8 * 1024 * 1024
@@ -30,33 +34,61 @@ export function createAwsHandler(options: {
   readonly connections: number
   readonly deadlines: Deadlines
   readonly usage: { requests: number; bytes: number }
+  readonly proxy: ProxyRules | undefined
+  readonly trace: Trace | undefined
 }) {
-  const { outbound, certificate, connections, deadlines, usage } = options
+  const { outbound, certificate, connections, deadlines, usage, proxy, trace } = options
+  /** Ends with the handler, and every socket with it. */
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+  /** Of the request that is being handed over to undici, which opens its connection at once where it needs one. */
+  let sending: TimeLimit | undefined
   const agent = new Agent({
-    connect: createConnect(outbound, tlsSettings({ certificate, insecureSkipVerify: false }), deadlines.connectMs),
+    connect: createConnect({
+      outbound,
+      tls: tlsSettings({ certificate, insecureSkipVerify: false }),
+      timeoutMs: deadlines.connectMs,
+      signal: closing.signal,
+      request: () => sending,
+      proxy,
+      trace,
+    }),
     connections,
     headersTimeout: deadlines.headersMs,
     bodyTimeout: deadlines.bodyIdleMs,
     maxResponseSize: MAX_RESPONSE_BYTES,
   })
-  const seen: { url?: URL } = {}
+  const seen: { url?: URL; clockMs?: number } = {}
+
+  function readClock(date: string | string[] | undefined, url: URL): void {
+    const at = typeof date === 'string' ? Date.parse(date) : NaN
+    if (Number.isNaN(at)) return
+    seen.clockMs = at - Date.now()
+    trace?.serverTime(hostOf(url), new Date(at))
+  }
+
   return {
-    /** Where the last request went: with one client always the same host. */
+    /** Where the last request went: with one client always the same host. `clockMs`: its clock minus ours, exact to a second. */
     seen,
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(sent: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
       const url = new URL(`${sent.protocol}//${sent.hostname}${sent.port === undefined ? '' : `:${sent.port}`}${sent.path}`)
       seen.url = url
       usage.requests += 1
-      const { signal, release } = limitTime(abortSignal ?? new AbortController().signal, deadlines.bufferedMs)
+      const limit = limitTime(abortSignal ?? new AbortController().signal, deadlines.bufferedMs)
+      const { signal, release } = limit
       try {
-        const answer = await request(url, {
+        sending = limit
+        const answering = request(url, {
           dispatcher: agent,
           method: sent.method === 'POST' ? 'POST' : 'GET',
           headers: sent.headers,
           body: sent.body ?? null,
           signal,
         })
+        sending = undefined
+        const answer = await orAborted(answering, signal)
+        readClock(answer.headers.date, url)
         const body = await answer.body.bytes()
         usage.bytes += body.length
         const headers = Object.fromEntries(
@@ -69,7 +101,10 @@ export function createAwsHandler(options: {
     },
     updateHttpClientConfig: () => undefined,
     httpHandlerConfigs: () => ({}),
-    destroy: () => void agent.destroy(),
+    destroy() {
+      closing.abort()
+      void agent.destroy()
+    },
   }
 }
 

@@ -2,7 +2,8 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { EcrEndpoint } from '~/contract/ecr-endpoint'
 import type { AwsCredentials, ConnectorEnvironment, Deadlines, Failure, Outcome } from '../connector'
 import type { DiagnoseContext } from '../diagnose'
-import { defaultDeadlines } from '../http'
+import { defaultDeadlines, limitTime } from '../http'
+import { noTrace } from '../trace'
 import { type AwsCall, describeAwsFailure, isExpiredSession, NotAws } from './aws-failure'
 import { type AwsHandler, createAwsHandler } from './aws-handler'
 import { createRenewable, type Lease } from './renewable'
@@ -14,16 +15,26 @@ const SESSION_SECONDS = 3600
 /** How this server appears in the logs of the role's account. */
 const SESSION_NAME = 'registry-console'
 
+export const ASSUME_ROLE = 'sts:AssumeRole'
+
 type Sdk = typeof import('@aws-sdk/client-ecr')
 
 export interface Aws {
   /** Counts what goes to AWS itself. */
   readonly usage: { readonly requests: number; readonly bytes: number }
+  /** The clock of AWS minus ours, from the last answer, in milliseconds; undefined where none told it. */
+  readonly clockMs: number | undefined
+  /** Assumes the role, where there is one. */
+  identify(signal: AbortSignal): Promise<Outcome<undefined>>
   /**
    * Sends a request to ECR as who the credentials say. Loads AWS's SDK with the first one (some 60 ms and 20 MB, once a process).
-   * @param action IAM action, for the sentence when it is denied
+   * @param action IAM action: whether it is allowed is told to `environment.trace`
    */
-  call<Value>(action: string, signal: AbortSignal, send: (ecr: ECRClient, sdk: Sdk) => Promise<Value>): Promise<Outcome<Value>>
+  call<Value>(
+    action: string,
+    signal: AbortSignal,
+    send: (ecr: ECRClient, sdk: Sdk, signal: AbortSignal) => Promise<Value>,
+  ): Promise<Outcome<Value>>
   close(): void
 }
 
@@ -40,12 +51,14 @@ export function openAws(options: {
   const deadlines: Deadlines = { ...defaultDeadlines, ...environment.deadlines }
   const usage = { requests: 0, bytes: 0 }
   const handlers: AwsHandler[] = []
-  const diagnoseContext: DiagnoseContext = { outbound: environment.outbound, hasCertificate: certificate !== '', deadlines }
+  const { outbound, proxy, trace } = environment
+  const watcher = trace ?? noTrace
+  const diagnoseContext: DiagnoseContext = { outbound, hasCertificate: certificate !== '', deadlines, proxy, trace }
   const custom = { ecr: environment.aws?.ecr, sts: environment.aws?.sts }
 
   /** What both services' clients are made with. */
   function clientOptions(service: 'ecr' | 'sts') {
-    const handler = createAwsHandler({ outbound: environment.outbound, certificate, connections, deadlines, usage })
+    const handler = createAwsHandler({ outbound, certificate, connections, deadlines, usage, proxy, trace })
     handlers.push(handler)
     const endpoint = custom[service]
     return {
@@ -70,7 +83,8 @@ export function openAws(options: {
     signal: AbortSignal,
   ): Promise<Failure> {
     const url = handler.seen.url ?? new URL(custom[service] ?? `https://${place.host}`)
-    if (signal.aborted) return { ok: false, kind: 'aborted', layer: 'http', detail: 'It was stopped before it was done.', host: url.host }
+    if (signal.aborted)
+      return { ok: false, kind: 'aborted', layer: 'http', code: 'CANCELLED', detail: 'It was stopped before it was done.', host: url.host }
     const call: AwsCall = {
       service,
       action,
@@ -81,6 +95,17 @@ export function openAws(options: {
       diagnose: diagnoseContext,
     }
     return describeAwsFailure(error, call)
+  }
+
+  /** With somebody waiting all attempts together have the time of one answer: what hangs is not waited for three times over. */
+  async function timely<Value>(signal: AbortSignal, send: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    if (patient) return send(signal)
+    const bounded = limitTime(signal, deadlines.bufferedMs)
+    try {
+      return await send(bounded.signal)
+    } finally {
+      bounded.release()
+    }
   }
 
   async function openClient(identity: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) {
@@ -103,13 +128,16 @@ export function openAws(options: {
         DurationSeconds: SESSION_SECONDS,
         ...(role.externalId === '' ? {} : { ExternalId: role.externalId }),
       })
-      const { Credentials: session } = await sts.send(command, { abortSignal: signal })
+      const { Credentials: session } = await timely(signal, (abortSignal) => sts.send(command, { abortSignal }))
       if (session?.AccessKeyId === undefined || session.SecretAccessKey === undefined || session.SessionToken === undefined)
         throw new NotAws()
+      watcher.action(ASSUME_ROLE, 'allowed')
       const identity = { accessKeyId: session.AccessKeyId, secretAccessKey: session.SecretAccessKey, sessionToken: session.SessionToken }
       return { ok: true, value: { value: await openClient(identity), lifeMs: lifeOf(session.Expiration, sts.config.systemClockOffset) } }
     } catch (error) {
-      return await failureOf(error, 'sts', 'sts:AssumeRole', handler, signal)
+      const failure = await failureOf(error, 'sts', ASSUME_ROLE, handler, signal)
+      if (failure.code === 'AWS_ROLE_REFUSED') watcher.action(ASSUME_ROLE, 'denied')
+      return failure
     } finally {
       sts.destroy()
     }
@@ -123,19 +151,30 @@ export function openAws(options: {
 
   return {
     usage,
+    get clockMs() {
+      return handlers.findLast(({ seen }) => seen.clockMs !== undefined)?.seen.clockMs
+    },
+    async identify(signal) {
+      const opened = await client.current(signal)
+      return opened.ok ? { ok: true, value: undefined } : opened
+    },
     async call(action, signal, send) {
       for (let attempt = 1; ; attempt += 1) {
         const opened = await client.current(signal)
         if (!opened.ok) return opened
         const { ecr, sdk, handler } = opened.value
         try {
-          return { ok: true, value: await send(ecr, sdk) }
+          const value = await timely(signal, (within) => send(ecr, sdk, within))
+          watcher.action(action, 'allowed')
+          return { ok: true, value }
         } catch (error) {
           if (attempt === 1 && credentials.type === 'aws-role' && isExpiredSession(error)) {
             client.drop()
             continue
           }
-          return await failureOf(error, 'ecr', action, handler, signal)
+          const failure = await failureOf(error, 'ecr', action, handler, signal)
+          if (failure.code === 'AWS_ACTION_DENIED') watcher.action(action, 'denied')
+          return failure
         }
       }
     },

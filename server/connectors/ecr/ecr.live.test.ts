@@ -40,7 +40,10 @@ const withRole = () => ecrConnection(roleCredentials(installation), registry.cer
 describe('packs in ECR', () => {
   it('are checked with an access key: one token, then lists by the API of AWS', async () => {
     const double = await aws()
-    expect(await ecrPacks.check(withKey(), awsEnvironment(double), { signal })).toEqual({ ok: true, value: { found: COUNT } })
+    expect(await ecrPacks.check(withKey(), awsEnvironment(double), { signal })).toMatchObject({
+      ok: true,
+      value: { found: COUNT, read: { version: '1.0.0' } },
+    })
     expect(double.requests.map(({ service, action, region, accessKey }) => [service, action, region, accessKey])).toEqual([
       ['ecr', 'GetAuthorizationToken', 'us-east-1', key.accessKey],
       ['ecr', 'DescribeRepositories', 'us-east-1', key.accessKey],
@@ -50,7 +53,7 @@ describe('packs in ECR', () => {
     expect(double.requests[2]?.parameters).toMatchObject({ registryId: '123456789012', filter: { tagStatus: 'TAGGED' } })
     expect(await ecrPacks.check(withKey({ contentPaths: ['nowhere'] }), awsEnvironment(double), { signal })).toEqual({
       ok: true,
-      value: { found: 0 },
+      value: { found: 0, read: null },
     })
   })
 
@@ -122,7 +125,10 @@ describe('packs in ECR', () => {
   it('in GovCloud everything is asked in its own region', async () => {
     const double = await aws({ region: 'us-gov-west-1' })
     const connection = { ...withRole(), endpoint: '123456789012.dkr.ecr.us-gov-west-1.amazonaws.com' }
-    expect(await ecrPacks.check(connection, awsEnvironment(double), { signal })).toEqual({ ok: true, value: { found: COUNT } })
+    expect(await ecrPacks.check(connection, awsEnvironment(double), { signal })).toMatchObject({
+      ok: true,
+      value: { found: COUNT, read: { version: '1.0.0' } },
+    })
     expect(double.requests.map(({ service, region }) => [service, region])).toEqual([
       ['sts', 'us-gov-west-1'],
       ['ecr', 'us-gov-west-1'],

@@ -46,13 +46,16 @@ async function start(options: Partial<Parameters<typeof startAwsDouble>[0]> = {}
 const quick = { deadlines: { connectMs: 400, headersMs: 150, bodyIdleMs: 150 } }
 const check = (connection: RegistryConnection, environment: ConnectorEnvironment = awsEnvironment(double, quick)) =>
   ecrPacks.check(connection, environment, { signal: new AbortController().signal })
+/** What a check reads in the end. */
+const aNumber: unknown = expect.any(Number)
+const read = { name: 'nginx', version: '1.2.3', bytes: aNumber }
 const withKey = ecrConnection(keyCredentials(key))
 const withRole = ecrConnection(roleCredentials(installation))
 
 describe('credentials', () => {
   it('good ones pass, those of a role too', async () => {
-    expect(await check(withKey)).toEqual({ ok: true, value: { found: 1 } })
-    expect(await check(withRole)).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(withKey)).toEqual({ ok: true, value: { found: 1, read } })
+    expect(await check(withRole)).toEqual({ ok: true, value: { found: 1, read } })
   })
 
   it('an unknown access key', async () => {
@@ -194,7 +197,7 @@ describe('permissions', () => {
   it('a hiccup is repeated', async () => {
     const busy = await start()
     busy.fail('DescribeRepositories', 'ServerException', { status: 500, times: 2 })
-    expect(await check(withKey, awsEnvironment(busy))).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(withKey, awsEnvironment(busy))).toEqual({ ok: true, value: { found: 1, read } })
   })
 })
 
@@ -202,7 +205,7 @@ describe('place and time', () => {
   it('another region than the endpoint says', async () => {
     const connection = { ...withKey, endpoint: ECR_HOST.replace('us-east-1', 'eu-west-1') }
     expect(await check(connection)).toMatchObject({
-      kind: 'unauthorized',
+      kind: 'bad-response',
       layer: 'auth',
       detail: `127.0.0.1:${new URL(double.ecr).port} serves another region than eu-west-1 (InvalidSignatureException). Check the region in the endpoint, and AWS_ENDPOINT_URL_ECR of this server.`,
     })
@@ -211,11 +214,11 @@ describe('place and time', () => {
   it('a clock that differs is made up for when AWS tells the time, and named when it does not', async () => {
     const late = await start()
     late.setClock({ offsetSeconds: 20 * 60, dateHeader: true })
-    expect(await check(withKey, awsEnvironment(late))).toEqual({ ok: true, value: { found: 1 } })
-    expect(await check(withRole, awsEnvironment(late))).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(withKey, awsEnvironment(late))).toEqual({ ok: true, value: { found: 1, read } })
+    expect(await check(withRole, awsEnvironment(late))).toEqual({ ok: true, value: { found: 1, read } })
     late.setClock({ offsetSeconds: 20 * 60, dateHeader: false })
     expect(await check(withKey, awsEnvironment(late))).toMatchObject({
-      kind: 'unauthorized',
+      kind: 'bad-response',
       layer: 'auth',
       detail: expectText(
         /^The clock of this server is 20 minutes behind that of AWS: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC here, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC there \(InvalidSignatureException\)\. Set the clock of this server\.$/,

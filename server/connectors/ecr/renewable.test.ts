@@ -62,7 +62,7 @@ describe('what AWS gives for a limited time', () => {
       tries += 1
       return Promise.resolve(
         tries === 1
-          ? { ok: false, kind: 'timeout', layer: 'http', detail: 'Too slow.' }
+          ? { ok: false, kind: 'timeout', layer: 'http', code: 'HTTP_NO_ANSWER', detail: 'Too slow.' }
           : { ok: true, value: { value: 'there', lifeMs: MINUTE } },
       )
     })

@@ -2,12 +2,16 @@ import { type EcrEndpoint, readEcrEndpoint } from '~/contract/ecr-endpoint'
 import type { AwsCredentials, ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
 import { createOciClient, type OciClient, type OciClientOptions } from '../oci/client'
 import type { ListedTag, OciSource, OpenSource } from '../oci/source'
-import { type Aws, openAws } from './aws'
-import { isRepositoryGone } from './aws-failure'
+import { noTrace, watchNetwork } from '../trace'
+import { type Aws, ASSUME_ROLE, openAws } from './aws'
+import { describeClock, isRepositoryGone } from './aws-failure'
 import { createRegistryToken, type RegistryToken } from './token'
+import { openWithout, unusable } from './without-identity'
 
 /** Entries a page: the most that AWS gives. A page of 1,000 images has 0.6 MB and takes 8 ms to parse. */
 const PAGE_SIZE = 1000
+/** A clock that differs by more is worth a word, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 60_000
 /** Pages of one list: ten million names. */
 const MAX_PAGES = 10_000
 
@@ -18,10 +22,10 @@ const MAX_PAGES = 10_000
 export const openEcrSource: OpenSource = (connection, environment, options) => {
   const place = readEcrEndpoint(connection.endpoint)
   const { credentials } = connection
-  if (!place.ok) return unusable(connection.endpoint, place.message)
+  if (!place.ok) return unusable(connection.endpoint, 'ADDRESS_INVALID', place.message)
   if (credentials === null) return openWithout(place, connection, environment, options)
   if (credentials.type !== 'aws-key' && credentials.type !== 'aws-role') {
-    return unusable(place.host, 'Amazon ECR accepts the credentials of AWS alone, not a user name or a token')
+    return unusable(place.host, 'AUTH_REQUIRED', 'Amazon ECR accepts the credentials of AWS alone, not a user name or a token')
   }
   return openWith(place, credentials, connection, environment, options)
 }
@@ -35,6 +39,7 @@ function openWith(
 ): OciSource {
   const { connections, waitWhenRateLimited: patient } = options
   const { certificate } = connection.tls
+  const trace = environment.trace ?? noTrace
   const aws = openAws({ place, credentials, certificate, environment, connections, patient })
   const token = createRegistryToken(aws)
   let client: OciClient | undefined
@@ -46,17 +51,56 @@ function openWith(
     if (!first.ok) return first
     client ??= createOciClient(
       { ...connection, endpoint: registryAddress(place, first.value, environment), basePath: '', credentials: null },
-      environment,
+      // Its sign-in is a part of the one by AWS.
+      { ...environment, trace: watchNetwork(trace) },
       { ...options, credentials: (asking) => token.current(asking) },
     )
     return { ok: true, value: client }
   }
 
-  async function through<Value>(signal: AbortSignal, ask: (client: OciClient) => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+  async function through<Value>(
+    signal: AbortSignal,
+    action: PullAction | undefined,
+    ask: (client: OciClient) => Promise<Outcome<Value>>,
+  ): Promise<Outcome<Value>> {
     const opened = await registry(signal)
     if (!opened.ok) return opened
     const outcome = await ask(opened.value)
-    return outcome.ok ? outcome : inWordsOfAws(outcome, place)
+    if (outcome.ok) {
+      if (action !== undefined) trace.action(action, 'allowed')
+      return outcome
+    }
+    const failure = inWordsOfAws(outcome, place, opened.value.host, action)
+    if (action !== undefined && failure.code === 'AWS_ACTION_DENIED') trace.action(action, 'denied')
+    // Where the registry sends us on it has been asked, and has agreed.
+    else if (action !== undefined && failure.host !== undefined && failure.host !== opened.value.host) trace.action(action, 'allowed')
+    return failure
+  }
+
+  /** The identity, the token that AWS gives it, and that the registry takes it: the steps `role` and `auth`. */
+  async function ping(signal: AbortSignal): Promise<Outcome<undefined>> {
+    for (const action of [...(credentials.type === 'aws-role' ? [ASSUME_ROLE] : []), ...ACTIONS]) trace.action(action, 'not-tested')
+    if (credentials.type === 'aws-role') {
+      trace.begin('role')
+      const assumed = await aws.identify(signal)
+      if (!assumed.ok) return assumed
+      trace.found(`Assumed ${credentials.roleArn}.`)
+    } else trace.skip('role', 'No role is assumed: requests are signed with the access key itself.')
+    trace.begin('auth')
+    const given = await token.current(signal)
+    if (!given.ok) return given
+    const outcome = await through(signal, undefined, (one) => one.ping(signal))
+    if (!outcome.ok) return outcome
+    trace.found(`AWS gave a token, and ${client?.host ?? place.host} accepts it.`, [
+      { term: 'Registry', value: client?.host ?? place.host },
+    ])
+    const { clockMs = 0 } = aws
+    if (Math.abs(clockMs) > CLOCK_TOLERANCE_MS)
+      trace.warn(
+        'CLOCK_DIFFERS',
+        `${describeClock(clockMs)}. AWS takes up to five minutes, and more is made up for as long as its answers tell the time. Set the clock of this server.`,
+      )
+    return outcome
   }
 
   return {
@@ -70,12 +114,14 @@ function openWith(
       }
     },
     listsOnlyWanted: false,
-    ping: (signal) => through(signal, (one) => one.ping(signal)),
+    ping,
     listRepositories: (_, signal) => listRepositories(aws, place, signal),
     listTags: (repository, signal) => listTags(aws, place, repository, signal),
-    headManifest: (repository, tag, signal) => through(signal, (one) => one.headManifest(repository, tag, signal)),
-    getManifest: (repository, reference, signal) => through(signal, (one) => one.getManifest(repository, reference, signal)),
-    readBlob: (repository, descriptor, consume, signal) => through(signal, (one) => one.readBlob(repository, descriptor, consume, signal)),
+    headManifest: (repository, tag, signal) => through(signal, 'ecr:BatchGetImage', (one) => one.headManifest(repository, tag, signal)),
+    getManifest: (repository, reference, signal) =>
+      through(signal, 'ecr:BatchGetImage', (one) => one.getManifest(repository, reference, signal)),
+    readBlob: (repository, descriptor, consume, signal) =>
+      through(signal, 'ecr:GetDownloadUrlForLayer', (one) => one.readBlob(repository, descriptor, consume, signal)),
     async close() {
       aws.close()
       await client?.close()
@@ -100,9 +146,9 @@ function registryAddress(place: EcrEndpoint, { proxyEndpoint }: RegistryToken, {
 async function listRepositories(aws: Aws, place: EcrEndpoint, signal: AbortSignal): Promise<Outcome<string[]>> {
   const names: string[] = []
   const outcome = await readPages(async (nextToken) =>
-    aws.call('ecr:DescribeRepositories', signal, async (ecr, sdk) => {
+    aws.call('ecr:DescribeRepositories', signal, async (ecr, sdk, abortSignal) => {
       const command = new sdk.DescribeRepositoriesCommand({ registryId: place.account, maxResults: PAGE_SIZE, nextToken })
-      const page = await ecr.send(command, { abortSignal: signal })
+      const page = await ecr.send(command, { abortSignal })
       for (const { repositoryName } of page.repositories ?? []) if (repositoryName !== undefined) names.push(repositoryName)
       return page.nextToken
     }),
@@ -114,7 +160,7 @@ async function listRepositories(aws: Aws, place: EcrEndpoint, signal: AbortSigna
 async function listTags(aws: Aws, place: EcrEndpoint, repository: string, signal: AbortSignal): Promise<Outcome<ListedTag[]>> {
   const tags: ListedTag[] = []
   const outcome = await readPages(async (nextToken) =>
-    aws.call('ecr:DescribeImages', signal, async (ecr, sdk) => {
+    aws.call('ecr:DescribeImages', signal, async (ecr, sdk, abortSignal) => {
       const command = new sdk.DescribeImagesCommand({
         registryId: place.account,
         repositoryName: repository,
@@ -123,7 +169,7 @@ async function listTags(aws: Aws, place: EcrEndpoint, repository: string, signal
         nextToken,
       })
       try {
-        const page = await ecr.send(command, { abortSignal: signal })
+        const page = await ecr.send(command, { abortSignal })
         for (const { imageTags, imageDigest } of page.imageDetails ?? []) {
           for (const tag of imageTags ?? []) tags.push(imageDigest === undefined ? { tag } : { tag, digest: imageDigest })
         }
@@ -147,68 +193,37 @@ async function readPages(read: (nextToken: string | undefined) => Promise<Outcom
     if (nextToken === undefined || nextToken === '') return { ok: true, value: undefined }
     if (seen.has(nextToken) || seen.size === MAX_PAGES) {
       const detail = 'The list of Amazon ECR does not come to an end. Check what answers in its place.'
-      return { ok: false, kind: 'bad-response', layer: 'list', detail }
+      return { ok: false, kind: 'bad-response', layer: 'list', code: 'LIST_LOOP', detail }
     }
     seen.add(nextToken)
   }
 }
 
-/** The registry's refusals concern a token and IAM actions, not a user name and a password. */
-function inWordsOfAws(failure: Failure, place: EcrEndpoint): Failure {
+/** What reading takes, in the order in which it is needed. */
+const ACTIONS = [
+  'ecr:GetAuthorizationToken',
+  'ecr:DescribeRepositories',
+  'ecr:DescribeImages',
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+] as const
+
+/** What the registry asks AWS about on our behalf. */
+type PullAction = 'ecr:BatchGetImage' | 'ecr:GetDownloadUrlForLayer'
+
+/**
+ * The registry's refusals concern a token and IAM actions, not a user name and a password; those of the bucket that it redirects to are its own.
+ * @param registry `host:port`
+ */
+function inWordsOfAws(failure: Failure, place: EcrEndpoint, registry: string, action: PullAction | undefined): Failure {
   if (failure.kind === 'unauthorized') {
     const detail = `${failure.host ?? place.host} refused the token that AWS gave. Try again; if it stays so, check the clock of this server and the endpoint.`
     return { ...failure, detail }
   }
-  if (failure.kind !== 'forbidden') return failure
+  if (failure.kind !== 'forbidden' || action === undefined || (failure.host ?? registry) !== registry) return failure
   return {
     ...failure,
-    detail: `${failure.detail} In ECR that takes ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:BatchCheckLayerAvailability.`,
-  }
-}
-
-/** As every registry that needs no credentials. */
-function openWithout(
-  place: EcrEndpoint,
-  connection: RegistryConnection,
-  environment: ConnectorEnvironment,
-  options: OciClientOptions,
-): OciSource {
-  const client = createOciClient({ ...connection, endpoint: `https://${place.host}`, basePath: '' }, environment, options)
-  const inWords = <Value>(outcome: Outcome<Value>): Outcome<Value> =>
-    outcome.ok || outcome.kind !== 'unauthorized'
-      ? outcome
-      : { ...outcome, detail: `${client.host} asks for credentials. Turn on Enable Authentication, and enter those of AWS.` }
-  return {
-    host: client.host,
-    usage: client.usage,
-    listsOnlyWanted: false,
-    ping: async (signal) => inWords(await client.ping(signal)),
-    listRepositories: async (_, signal) => inWords(await client.listRepositories(signal)),
-    async listTags(repository, signal) {
-      const outcome = inWords(await client.listTags(repository, signal))
-      return outcome.ok ? { ok: true, value: outcome.value.map((tag) => ({ tag })) } : outcome
-    },
-    headManifest: async (...given) => inWords(await client.headManifest(...given)),
-    getManifest: async (...given) => inWords(await client.getManifest(...given)),
-    readBlob: async (...given) => inWords(await client.readBlob(...given)),
-    close: () => client.close(),
-  }
-}
-
-/** Settings that no request can be made with. */
-function unusable(host: string, sentence: string): OciSource {
-  const refused = (): Promise<Failure> =>
-    Promise.resolve({ ok: false, kind: 'bad-response', layer: 'address', detail: `${sentence}.`, host })
-  return {
-    host,
-    usage: { requests: 0, bytes: 0 },
-    listsOnlyWanted: false,
-    ping: refused,
-    listRepositories: refused,
-    listTags: refused,
-    headManifest: refused,
-    getManifest: refused,
-    readBlob: refused,
-    close: () => Promise.resolve(),
+    code: 'AWS_ACTION_DENIED',
+    detail: `${failure.detail} In ECR that takes ${action}, in the policy of the identity and, where it has one, in that of the repository.`,
   }
 }

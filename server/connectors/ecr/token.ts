@@ -13,8 +13,8 @@ export interface RegistryToken {
 /** The registry token of an account, renewed before it ends. */
 export function createRegistryToken(aws: Aws): Renewable<RegistryToken> {
   return createRenewable<RegistryToken>((signal) =>
-    aws.call('ecr:GetAuthorizationToken', signal, async (ecr, sdk) => {
-      const answer = await ecr.send(new sdk.GetAuthorizationTokenCommand({}), { abortSignal: signal })
+    aws.call('ecr:GetAuthorizationToken', signal, async (ecr, sdk, abortSignal) => {
+      const answer = await ecr.send(new sdk.GetAuthorizationTokenCommand({}), { abortSignal })
       const data = answer.authorizationData?.[0]
       const [username, password] = split(Buffer.from(data?.authorizationToken ?? '', 'base64').toString('utf8'))
       if (username === '' || password === '' || data?.expiresAt === undefined) throw new NotAws()

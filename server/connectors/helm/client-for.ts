@@ -7,7 +7,7 @@ export function clientFor(
   url: URL,
   connection: RegistryConnection,
   environment: ConnectorEnvironment,
-): { http: HttpClient; authorization: string | undefined } {
+): { http: HttpClient; authorization: string | undefined; isOwn: boolean } {
   // Of ECR the endpoint is a host name alone: no icon stands there.
   const isOwn = URL.canParse(connection.endpoint) && url.origin === new URL(connection.endpoint).origin
   const http = createHttpClient({
@@ -16,6 +16,8 @@ export function clientFor(
     connections: 1,
     waitWhenRateLimited: false,
     deadlines: environment.deadlines ?? {},
+    proxy: environment.proxy,
+    trace: environment.trace,
   })
-  return { http, authorization: isOwn ? authorizationOf(connection.credentials) : undefined }
+  return { http, authorization: isOwn ? authorizationOf(connection.credentials) : undefined, isOwn }
 }

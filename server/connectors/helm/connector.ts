@@ -1,26 +1,19 @@
 import { hostOf } from '../diagnose'
 import type { Failure, FoundChart, NamedChart, Outcome, RegistryConnection, RegistryConnector } from '../connector'
 import type { FoundPack, PackLogo, ReadOptions, ReadSummary, SyncProgressCounts } from '../content'
+import { checkRepository, previewRepository } from './check'
 import type { ChartRow, IndexBatch } from './index-protocol'
 import { openChart } from './open-chart'
 import { indexUrl, readIndex } from './read-index'
 import { closedChart } from './chart-content'
-
-/** Charts that are named in one sentence. */
-const SHOWN = 5
 
 /**
  * A classic Helm repository: an index.yaml and archives, over HTTP (https://helm.sh/docs/topics/chart_repository/). An index tells all that lists show; values, README
  * and icon of a version are in its archive and are left to be opened.
  */
 export const helmRepository: RegistryConnector = {
-  async check(connection, environment, { signal, charts = [] }) {
-    const outcome = await readIndex(connection, environment, { signal, known: new Map(), wanted: charts, waitWhenRateLimited: false })
-    if (!outcome.ok) return outcome
-    const { missing } = outcome.value
-    if (missing.length > 0) return missingCharts(connection, missing)
-    return { ok: true, value: { found: outcome.value.charts } }
-  },
+  check: (connection, environment, { signal, charts = [] }) => checkRepository(connection, environment, charts, signal),
+  preview: (connection, environment, { signal }) => previewRepository(connection, environment, signal),
 
   async read(connection, environment, options): Promise<Outcome<ReadSummary>> {
     const references = new Set<string>()
@@ -81,22 +74,7 @@ function notInIndex({ endpoint }: Pick<RegistryConnection, 'endpoint'>, { name, 
   const detail = hasChart
     ? `${host} has the chart ${name}, but no version ${version} of it that can be used. Check the version.`
     : `${host} has no chart ${name} in its index. Check the name.`
-  return { ok: false, kind: 'not-found', layer: 'content', host, detail }
-}
-
-function missingCharts(
-  connection: Pick<RegistryConnection, 'endpoint'>,
-  missing: readonly { readonly name: string; readonly version: string }[],
-): Failure {
-  const named = missing.slice(0, SHOWN).map(({ name, version }) => (version === '' ? name : `${name} ${version}`))
-  const more = missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : ''
-  return {
-    ok: false,
-    kind: 'not-found',
-    layer: 'content',
-    host: hostOf(indexUrl(connection.endpoint)),
-    detail: `The repository works, but its index does not have ${named.join(', ')}${more}. Check the name and the version of the chart.`,
-  }
+  return { ok: false, kind: 'not-found', layer: 'content', code: 'CHART_MISSING', host, detail }
 }
 
 function toFound(row: ChartRow, logos: ReadonlyMap<string, PackLogo>): FoundPack {

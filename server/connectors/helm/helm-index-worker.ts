@@ -5,6 +5,7 @@ import type { PackLogo } from '../content'
 import { isRecord } from '../pack/yaml'
 import type { ChartRow, IndexRefusal, IndexReply, IndexRequest, IndexWorkerData, SkippedChart } from './index-protocol'
 import { createRowReader } from './index-rows'
+import { createIndexSummary } from './index-summary'
 import { cutIndex, cutVersions } from './index-text'
 
 /**
@@ -73,12 +74,15 @@ function start(): void {
     let skipped: SkippedChart[] = []
     let skippedCount = 0
     const counts = { done: 0, total: 0 }
+    const summary = createIndexSummary(data.wanted)
     const skip = (one: SkippedChart) => {
       skippedCount += 1
+      summary.skipped(one)
       if (skippedCount <= MAX_SKIPPED) skipped.push({ reference: one.reference.slice(0, 600), reason: one.reason })
     }
     const reader = createRowReader(data.base, {
       row(row) {
+        summary.row(row)
         if (data.countOnly || (data.only !== undefined && (data.only.name !== row.chart || data.only.version !== row.version))) return
         const reference = `${row.chart}:${row.version}`
         if (data.known.get(reference) === row.fingerprint) unchanged.push(reference)
@@ -119,12 +123,13 @@ function start(): void {
       }
       // What it breaks off in is not what it lacks: a registry is not emptied because of half an index.
       if (chart.isOpenEnd === true && !isComplete) throw new Refused('breaks off in the middle: its last entry is incomplete')
+      summary.endOfChart()
       counts.done += 1
       while (rows.length >= BATCH.rows || unchanged.length >= BATCH.unchanged) await send()
     }
     if (!data.countOnly) while (rows.length + unchanged.length + skipped.length > 0) await send()
     const missing = data.wanted.filter(({ name, version }) => (version === '' ? !names.has(name) : !reader.has(name, version)))
-    reply({ type: 'done', charts: names.size, versions: reader.versions, missing })
+    reply({ type: 'done', charts: names.size, versions: reader.versions, missing, ...summary.result() })
   }
 }
 

@@ -67,8 +67,23 @@ export interface IndexRefusal {
   readonly reason: string
 }
 
+/** A version that may be tried: the newest one of a chart, or a wanted one. */
+export type ChartSample = Pick<ChartRow, 'chart' | 'version' | 'archiveUrl'>
+
+/** What an index holds, in numbers. */
+export interface IndexCounts {
+  /** All that are listed. */
+  readonly charts: number
+  /** Likewise, with those that can't be used. */
+  readonly versions: number
+  /** Charts with a version that can be used, and those versions. */
+  readonly usable: { readonly charts: number; readonly versions: number }
+  /** What is set aside, by reason, the most frequent first. */
+  readonly skipped: readonly { readonly reason: string; readonly count: number; readonly example: string }[]
+  /** Of a few charts; the wanted ones first. */
+  readonly samples: readonly ChartSample[]
+  readonly missing: readonly WantedChart[]
+}
+
 /** Worker to main thread. The last message is `done` or `refused`. */
-export type IndexReply =
-  | IndexBatch
-  | IndexRefusal
-  | { readonly type: 'done'; readonly charts: number; readonly versions: number; readonly missing: readonly WantedChart[] }
+export type IndexReply = IndexBatch | IndexRefusal | ({ readonly type: 'done' } & IndexCounts)

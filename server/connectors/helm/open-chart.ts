@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { ConnectorEnvironment, ContentAddress, Failure, Outcome, RegistryConnection } from '../connector'
 import type { ContentDetails } from '../content'
 import { hostOf, isConnectionLoss } from '../diagnose'
 import { createOciClient } from '../oci/client'
 import { type ImageManifest } from '../oci/manifest'
 import { SourceError } from '../source-error'
+import { watchNetwork } from '../trace'
 import { type ChartArchive, readChartArchive } from './archive'
 import { clientFor } from './client-for'
-import { refusal } from './replies'
+import { foreignArchiveRefusal, refusal } from './replies'
 
 /** Attempts to download an archive whose connection is lost half-way. */
 const ATTEMPTS = 2
@@ -15,6 +17,17 @@ const ATTEMPTS = 2
 const ARCHIVE_TYPES: readonly string[] = ['application/vnd.cncf.helm.chart.content.v1.tar+gzip', 'application/tar+gzip']
 /** How Helm and everybody else call Docker Hub, and where its registry is. */
 const DOCKER_HUB = { name: 'docker.io', registry: 'registry-1.docker.io' } as const
+
+/** An archive that was downloaded to its end, or as far as it could be understood. */
+export interface FetchedChart {
+  readonly archive: ChartArchive
+  /** Received. */
+  readonly bytes: number
+  /** Where it came from, redirects followed: `https://host/path`, without a query. */
+  readonly from: string
+  /** `host:port` of that. */
+  readonly host: string
+}
 
 /**
  * Reads values and README out of a chart's archive; the icon is `readIconAt`'s. Credentials go to the repository's own host alone; settings for its certificate too,
@@ -26,18 +39,34 @@ export async function openChart(
   address: ContentAddress,
   signal: AbortSignal,
 ): Promise<Outcome<ContentDetails>> {
+  const found = await fetchChart(connection, environment, address, signal)
+  if (!found.ok) return found
+  const { archive, host } = found.value
+  if (!archive.ok) return unusableArchive(host, address, archive.reason)
+  return { ok: true, value: { valuesYaml: archive.valuesYaml, readme: archive.readme, files: archive.files, logo: null } }
+}
+
+/** Downloads the archive of a chart, checked against the digest that the index has of it. */
+export function fetchChart(
+  connection: RegistryConnection,
+  environment: ConnectorEnvironment,
+  address: Pick<ContentAddress, 'repository' | 'tag' | 'archiveUrl'>,
+  signal: AbortSignal,
+): Promise<Outcome<FetchedChart>> {
   const url = new URL(address.archiveUrl)
   const warn = (message: string) => environment.log.warn({ chart: address.repository, version: address.tag }, message)
-  const found =
-    url.protocol === 'oci:'
-      ? await pull(connection, environment, { url, address, warn, signal })
-      : await download(connection, environment, { url, warn, signal })
-  if (!found.ok) return found
-  const { value } = found
-  if (value.ok) return { ok: true, value: { valuesYaml: value.valuesYaml, readme: value.readme, files: value.files, logo: null } }
+  return url.protocol === 'oci:'
+    ? pull(connection, environment, { url, address, warn, signal })
+    : download(connection, environment, { url, warn, signal })
+}
+
+/** An archive that came whole, and can't be used. */
+export function unusableArchive(host: string, { repository, tag }: Pick<ContentAddress, 'repository' | 'tag'>, reason: string): Failure {
+  const isTooLarge = /^(it (has|unpacks to) more than|the files to read have more than|\S+ has .{1,20}; at most)/.test(reason)
   return unusable(
-    hostOf(asHttps(url)),
-    `The archive of ${address.repository} ${address.tag} can't be used: ${value.reason}. Upload the chart again.`,
+    host,
+    isTooLarge ? 'CONTENT_TOO_LARGE' : 'CONTENT_UNREADABLE',
+    `The archive of ${repository} ${tag} can't be used: ${reason}. Upload the chart again.`,
   )
 }
 
@@ -51,11 +80,11 @@ async function download(
   connection: RegistryConnection,
   environment: ConnectorEnvironment,
   { url: given, warn, signal }: ArchiveRequest,
-): Promise<Outcome<ChartArchive>> {
+): Promise<Outcome<FetchedChart>> {
   const url = new URL(given)
   url.hash = ''
   const expected = /^#sha256=([0-9a-f]{64})$/.exec(given.hash)?.[1]
-  const { http, authorization } = clientFor(url, connection, environment)
+  const { http, authorization, isOwn } = clientFor(url, connection, environment)
   const request = { method: 'GET', url, accept: '*/*', ...(authorization === undefined ? {} : { authorization }), signal } as const
   try {
     for (let attempt = 1; ; attempt += 1) {
@@ -65,18 +94,23 @@ async function download(
       if (reply.status !== 200) {
         // Leaving the loop ends the transfer.
         for await (const _ of reply.body) break
-        const own = authorization !== undefined
-        return refusal({ host: hostOf(url), reply, connection: { credentials: own ? connection.credentials : null }, what: url.pathname })
+        if (reply.status === 401 && (!isOwn || hostOf(reply.url) !== hostOf(url)))
+          return foreignArchiveRefusal(hostOf(reply.url), url.pathname)
+        return refusal({ host: hostOf(url), reply, connection, what: url.pathname })
       }
+      const host = hostOf(reply.url)
+      const body = hashed(reply.body)
       try {
-        const hash = createHash('sha256')
-        const archive = await readChartArchive(hashed(reply.body, hash), warn)
-        if (expected !== undefined && hash.digest('hex') !== expected && archive.ok)
+        const archive = await readChartArchive(body.stream, warn)
+        // Damage is told by the digest, when all of it came.
+        const digest = body.digest()
+        if (expected !== undefined && digest !== undefined && digest !== expected)
           return unusable(
-            hostOf(url),
-            `The archive at ${hostOf(url)}${url.pathname} is not the one that the index names: its digest differs. Index the repository again (helm repo index).`,
+            host,
+            'BLOB_DIGEST_MISMATCH',
+            `The archive at ${host}${reply.url.pathname} is not the one that the index names: its digest differs. Index the repository again (helm repo index).`,
           )
-        return { ok: true, value: archive }
+        return { ok: true, value: { archive, bytes: body.bytes(), from: `${reply.url.origin}${reply.url.pathname}`, host } }
       } catch (error) {
         if (!(error instanceof SourceError)) throw error
         if (attempt < ATTEMPTS && isConnectionLoss(error.cause) && !signal.aborted) continue
@@ -88,14 +122,27 @@ async function download(
   }
 }
 
-async function* hashed(body: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>): AsyncGenerator<Buffer> {
-  try {
-    for await (const chunk of body) {
-      hash.update(chunk)
-      yield chunk
+function hashed(body: AsyncIterable<Buffer>) {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let digest: string | undefined
+  async function* stream(): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of body) {
+        hash.update(chunk)
+        bytes += chunk.length
+        yield chunk
+      }
+    } catch (error) {
+      throw new SourceError('The download failed.', { cause: error })
     }
-  } catch (error) {
-    throw new SourceError('The download failed.', { cause: error })
+    digest = hash.digest('hex')
+  }
+  return {
+    stream: stream(),
+    bytes: () => bytes,
+    /** Hex; undefined before the end. */
+    digest: () => digest,
   }
 }
 
@@ -103,13 +150,13 @@ async function* hashed(body: AsyncIterable<Buffer>, hash: ReturnType<typeof crea
 async function pull(
   connection: RegistryConnection,
   environment: ConnectorEnvironment,
-  { url, address, warn, signal }: ArchiveRequest & { readonly address: ContentAddress },
-): Promise<Outcome<ChartArchive>> {
+  { url, address, warn, signal }: ArchiveRequest & { readonly address: Pick<ContentAddress, 'tag'> },
+): Promise<Outcome<FetchedChart>> {
   const registry = asHttps(url)
   const own = new URL(connection.endpoint)
   const isOwn = registry.host === own.host
   const host = hostOf(registry)
-  const fail = (detail: string) => unusable(host, detail)
+  const fail = (detail: string) => unusable(host, 'CONTENT_UNREADABLE', detail)
   const parsed = /^\/([a-z0-9][a-z0-9._/-]*?)(?::([A-Za-z0-9_][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(url.pathname)
   const [, repository, tag, digest] = parsed ?? []
   if (repository === undefined)
@@ -124,7 +171,8 @@ async function pull(
       credentials: isOwn ? connection.credentials : null,
       tls: isOwn ? connection.tls : { certificate: connection.tls.certificate, insecureSkipVerify: false },
     },
-    environment,
+    // Its own sign-in and lists are no steps of a Helm repository.
+    { ...environment, trace: environment.trace && watchNetwork(environment.trace) },
     { connections: 2, waitWhenRateLimited: false },
   )
   try {
@@ -134,7 +182,9 @@ async function pull(
     const layer = manifest.value.manifest.kind === 'image' ? chartLayer(manifest.value.manifest) : undefined
     if (layer === undefined) return fail(`What stands at ${url.host}${url.pathname} is not a Helm chart. Index the repository again.`)
     const blob = await client.readBlob(repository, layer, (body) => readChartArchive(body, warn), signal)
-    return blob.ok ? { ok: true, value: blob.value.value } : blob
+    return blob.ok
+      ? { ok: true, value: { archive: blob.value.value, bytes: layer.size, from: `${registry.origin}${url.pathname}`, host } }
+      : blob
   } finally {
     await client.close()
   }
@@ -151,6 +201,6 @@ function asHttps(url: URL): URL {
   return found
 }
 
-function unusable(host: string, detail: string): Failure {
-  return { ok: false, kind: 'bad-response', layer: 'content', detail, host }
+function unusable(host: string, code: DiagnosisCode, detail: string): Failure {
+  return { ok: false, kind: 'bad-response', layer: 'content', code, detail, host }
 }

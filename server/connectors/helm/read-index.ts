@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type HttpRequest, type Reply } from '../http'
+import { createHttpClient, type HttpRequest } from '../http'
+import type { Reply } from '../http-reply'
 import { authorizationOf, refusal } from './replies'
-import type { IndexBatch, IndexRefusal, IndexReply, IndexRequest, IndexWorkerData, WantedChart } from './index-protocol'
+import type { IndexBatch, IndexCounts, IndexRefusal, IndexReply, IndexRequest, IndexWorkerData, WantedChart } from './index-protocol'
 
 const MiB = 1024 * 1024
 /** Largest index: three times the largest public one. */
@@ -13,10 +15,8 @@ const WORKER_MEMORY = { maxOldGenerationSizeMb: 400, maxYoungGenerationSizeMb: 3
 /** Nothing comes from the thread for so long, in milliseconds, and it is stopped: 64 MiB take some 3 s. */
 const PARSE_BOUND_MS = 60_000
 
-export interface IndexSummary {
-  readonly charts: number
-  readonly versions: number
-  readonly missing: readonly WantedChart[]
+export interface IndexSummary extends IndexCounts {
+  /** Of the index alone. */
   readonly requests: number
   readonly bytes: number
 }
@@ -31,6 +31,8 @@ export interface IndexOptions {
   readonly waitWhenRateLimited: boolean
   /** Largest index, in bytes; another one in tests. */
   readonly maxBytes?: number
+  /** Asks for the index without the credentials first, where there are any. @param status undefined where that could not be told */
+  onAnonymous?(status: number | undefined): void
   /** Told when the index begins to arrive. */
   onDownload?(): void
   /** Without it nothing is handed back but counts. The next batches wait until it resolves. */
@@ -60,6 +62,8 @@ export async function readIndex(
     connections: 1,
     waitWhenRateLimited: options.waitWhenRateLimited,
     deadlines: environment.deadlines ?? {},
+    proxy: environment.proxy,
+    trace: environment.trace,
   })
   const authorization = authorizationOf(connection.credentials)
   const request: HttpRequest = {
@@ -79,6 +83,13 @@ export async function readIndex(
     maxBytes,
   })
   try {
+    if (options.onAnonymous !== undefined && authorization !== undefined) {
+      const { authorization: _, ...anonymous } = request
+      const asked = await http.fetch({ ...anonymous, method: 'HEAD' }, 0)
+      if (!asked.ok && !mayStillWork(asked)) return asked
+      options.onAnonymous(asked.ok ? asked.value.status : undefined)
+    }
+    const before = http.usage.requests
     const outcome = await http.open(request)
     if (!outcome.ok) return outcome
     const reply = outcome.value
@@ -87,6 +98,7 @@ export async function readIndex(
       ok: false,
       kind: 'too-large',
       layer: 'content',
+      code: 'INDEX_TOO_LARGE',
       host,
       detail: `${host} has an index.yaml of more than ${Math.round(maxBytes / MiB)} MiB, which is not read. Split the repository, or take versions that nobody needs out of its index.`,
     }
@@ -95,11 +107,20 @@ export async function readIndex(
     const received = await receive(reply, parser, maxBytes)
     if (!received.ok) return received.error === undefined ? tooLarge : await http.describe(received.error, { ...request, url: reply.url })
     const parsed = await parser.finish(options)
-    if (!parsed.ok) return describeRefusal(parsed.refusal, host, url)
-    return { ok: true, value: { ...parsed.value, requests: http.usage.requests, bytes: http.usage.bytes } }
+    if (!parsed.ok) return options.signal.aborted ? stopped(host) : describeRefusal(parsed.refusal, host, url)
+    return { ok: true, value: { ...parsed.value, requests: http.usage.requests - before, bytes: http.usage.bytes } }
   } finally {
     await Promise.all([parser.stop(), http.close()])
   }
+}
+
+/** Some servers answer to HEAD in odd ways. */
+function mayStillWork({ kind }: Failure): boolean {
+  return kind === 'bad-response' || kind === 'refused' || kind === 'rate-limited' || kind === 'too-large'
+}
+
+function stopped(host: string): Failure {
+  return { ok: false, kind: 'aborted', layer: 'content', code: 'CANCELLED', host, detail: 'It was stopped before it was done.' }
 }
 
 /** @returns without an error when it is too large */
@@ -123,18 +144,22 @@ async function receive(
 }
 
 function describeRefusal({ kind, webPage, reason }: Pick<IndexRefusal, 'kind' | 'webPage' | 'reason'>, host: string, url: URL): Failure {
-  const fail = (detail: string): Failure => ({ ok: false, kind, layer: 'content', host, detail })
+  const fail = (code: DiagnosisCode, detail: string): Failure => ({ ok: false, kind, layer: 'content', code, host, detail })
   if (webPage)
     return fail(
+      'HTTP_WEB_PAGE',
       `${host} answers with a web page where index.yaml should be (${url.pathname}). Check the endpoint: a web interface, a log-in portal or a proxy may stand there.`,
     )
   if (kind === 'too-large')
-    return fail(`The index.yaml of ${host} ${reason}. Split the repository, or take versions that nobody needs out of its index.`)
-  return fail(`The index.yaml of ${host} ${reason}. Check the endpoint, and index the repository again (helm repo index).`)
+    return fail(
+      'INDEX_TOO_LARGE',
+      `The index.yaml of ${host} ${reason}. Split the repository, or take versions that nobody needs out of its index.`,
+    )
+  return fail('INDEX_INVALID', `The index.yaml of ${host} ${reason}. Check the endpoint, and index the repository again (helm repo index).`)
 }
 
 type Parsed =
-  | { readonly ok: true; readonly value: Pick<IndexSummary, 'charts' | 'versions' | 'missing'> }
+  | { readonly ok: true; readonly value: IndexCounts }
   | { readonly ok: false; readonly refusal: Pick<IndexRefusal, 'kind' | 'webPage' | 'reason'> }
 
 interface Parser {

@@ -11,6 +11,7 @@ import { helmRepository } from './connector'
 import { readIndex } from './read-index'
 
 const containing = (text: string): unknown => expect.stringContaining(text)
+const aNumber: unknown = expect.any(Number)
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
 const servers: { close(): Promise<void> }[] = []
@@ -181,7 +182,7 @@ generated: now
 describe('a check', () => {
   test('counts charts, and finds the wanted ones', async () => {
     const { endpoint } = await repository()
-    expect(await check(endpoint)).toEqual({ ok: true, value: { found: 2 } })
+    expect(await check(endpoint)).toEqual({ ok: true, value: { found: 2, read: { name: 'redis', version: '1.10.0', bytes: aNumber } } })
     expect(
       await check(endpoint, {}, [
         { name: 'redis', version: '1.9.0' },
@@ -197,13 +198,14 @@ describe('a check', () => {
       ok: false,
       kind: 'not-found',
       layer: 'content',
+      code: 'CHART_MISSING',
       detail: containing('does not have redis 3.0.0, absent. Check the name'),
     })
   })
 
   test('an empty repository passes', async () => {
     for (const index of ['apiVersion: v1\nentries: {}\ngenerated: now\n', 'apiVersion: v1\nentries:\n', 'apiVersion: v1\nentries: null\n'])
-      expect(await check((await indexed(index)).endpoint)).toEqual({ ok: true, value: { found: 0 } })
+      expect(await check((await indexed(index)).endpoint)).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 
   test('HTTPS with an authority of its own, and Basic', async () => {
@@ -242,18 +244,22 @@ describe('a check', () => {
     expect(await check(source.endpoint, { credentials: { type: 'basic', username: 'robot', password: 'secret' } })).toMatchObject({
       ok: true,
     })
-    expect(source.requests[0]?.authorization).toMatch(/^Basic /)
-    expect(target.requests[0]?.authorization).toBeUndefined()
+    // First as nobody, to see whether the credentials are asked for at all.
+    expect(source.requests.map(({ method, authorization }) => [method, authorization?.slice(0, 6)])).toEqual([
+      ['HEAD', undefined],
+      ['GET', 'Basic '],
+    ])
+    expect(target.requests.map(({ authorization }) => authorization)).toEqual([undefined, undefined])
   })
 
   test.each([
-    [403, 'forbidden', 'auth', 'denies access to index.yaml (403)'],
-    [404, 'not-found', 'content', 'No Helm repository stands at'],
-    [418, 'bad-response', 'http', 'answered 418'],
-  ])('%d says what to do', async (status, kind, layer, detail) => {
+    [403, 'forbidden', 'auth', 'ACCESS_DENIED', 'denies access to index.yaml (403)'],
+    [404, 'not-found', 'content', 'INDEX_MISSING', 'No Helm repository stands at'],
+    [418, 'bad-response', 'http', 'HTTP_UNEXPECTED_ANSWER', 'answered 418'],
+  ])('%d says what to do', async (status, kind, layer, code, detail) => {
     const server = await startFaultServer({ '*': (_, response) => void response.writeHead(status).end() })
     servers.push(server)
-    expect(await check(server.endpoint)).toMatchObject({ ok: false, kind, layer, detail: containing(detail) })
+    expect(await check(server.endpoint)).toMatchObject({ ok: false, kind, layer, code, detail: containing(detail) })
   })
 
   test('a web page is told from an index', async () => {
@@ -287,7 +293,7 @@ describe('a check', () => {
   ])('refused: %s', async (_, index, reason) => {
     const { endpoint } = await indexed(index)
     const outcome = await check(endpoint)
-    expect(outcome).toMatchObject({ ok: false, kind: 'bad-response', layer: 'content', detail: containing(reason) })
+    expect(outcome).toMatchObject({ ok: false, kind: 'bad-response', layer: 'content', code: 'INDEX_INVALID', detail: containing(reason) })
     expect(await read(endpoint).then((result) => result.outcome)).toEqual(outcome)
   })
 
@@ -310,6 +316,7 @@ describe('a check', () => {
     expect(await check(endless.endpoint)).toMatchObject({
       ok: false,
       kind: 'too-large',
+      code: 'INDEX_TOO_LARGE',
       detail: containing('more than 64 MiB'),
     })
     expect(sent).toBeGreaterThan(64 * MiB)

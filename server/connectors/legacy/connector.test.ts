@@ -124,7 +124,10 @@ describe('reading', () => {
 describe('the check', () => {
   it('reads one pack to its last byte; a registry without packs passes', async () => {
     const server = await serve({ users: { robot: SECRET }, packs: [{ pack: await makePack({ name: 'nginx', version: '1.2.0' }) }] })
-    expect(await check(server.endpoint, { credentials: robot })).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(server.endpoint, { credentials: robot })).toMatchObject({
+      ok: true,
+      value: { found: 1, read: { name: 'nginx', version: '1.2.0' } },
+    })
     expect(server.requests.map(({ path }) => path.replace(/sha256:\w+/, 'digest'))).toEqual([
       '/health',
       '/v1/',
@@ -133,7 +136,7 @@ describe('the check', () => {
       '/v1/nginx/manifests/1.2.0',
       '/v1/nginx/blobs/digest',
     ])
-    expect(await check((await serve()).endpoint)).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check((await serve()).endpoint)).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 
   it('sends a token as a bearer token', async () => {

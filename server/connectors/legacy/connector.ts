@@ -10,7 +10,8 @@ const legacyContent: OciContent = {
   noun: 'a pack',
   prefixes: () => [''],
   nameOf: lastPart,
-  isReadByCheck: true,
+  judge: (ref, manifest) => packs.judge?.({ ...ref, tag: splitTag(ref.tag).label }, manifest),
+  sizeOf: (ref, manifest) => packs.sizeOf?.({ ...ref, tag: splitTag(ref.tag).label }, manifest),
   async read(context, ref, fetched) {
     const { group, label } = splitTag(ref.tag)
     const outcome = await packs.read(context, { ...ref, tag: label }, fetched)

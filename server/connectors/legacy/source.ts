@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
 import type { ConnectorEnvironment, Credentials, Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type Reply } from '../http'
+import { createHttpClient } from '../http'
+import type { Reply } from '../http-reply'
 import type { Authorizer } from '../oci/auth'
+import { noTrace } from '../trace'
 import { createOciClient } from '../oci/client'
 import { MAX_LIST_BYTES, PAGE_SIZE, readList } from '../oci/list'
-import { errorCodes, isWebPage, MAX_ERROR_BYTES, parseJson } from '../oci/replies'
+import { accessDenied, errorCodes, isWebPage, MAX_ERROR_BYTES, parseJson } from '../oci/replies'
 import type { OpenSource } from '../oci/source'
 
 const API = 'v1'
@@ -19,22 +21,31 @@ const Tags = z.object({ tags: z.optional(z.nullable(z.array(z.string()))) })
 export const openLegacySource: OpenSource = (connection, environment, options) => {
   const host = hostOf(new URL(connection.endpoint))
   const client = createOciClient(connection, environment, { ...options, apiPath: API, authorizer: createFixedAuthorizer(connection, host) })
-  const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
+  const trace = environment.trace ?? noTrace
+  const fail = (kind: Failure['kind'], layer: Failure['layer'], code: Failure['code'], detail: string): Failure => ({
+    ok: false,
+    kind,
+    layer,
+    code,
+    detail,
+    host,
+  })
 
   /** The server lives, then it takes the credentials. */
   async function ping(signal: AbortSignal): Promise<Outcome<undefined>> {
+    trace.begin('health')
     const live = await probe(connection, environment, signal, '/health')
     if (!live.ok) return live
+    trace.found(`/health answers ${live.value.status}.`)
+    trace.begin('auth')
     const outcome = await client.get(client.api, MAX_ERROR_BYTES, signal)
     if (!outcome.ok) return outcome
     const reply = outcome.value
-    if (reply.status === 200 && !isWebPage(reply)) return { ok: true, value: undefined }
-    if (reply.status === 403)
-      return fail(
-        'forbidden',
-        'auth',
-        `${host} denies access (403). Check that the account is active and that the registry admits connections from this server.`,
-      )
+    if (reply.status === 200 && !isWebPage(reply)) {
+      trace.found(acceptance(connection.credentials))
+      return { ok: true, value: undefined }
+    }
+    if (reply.status === 403) return accessDenied(host)
     return notPacks(reply, live.value, signal)
   }
 
@@ -46,11 +57,17 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
       return fail(
         'bad-response',
         'http',
+        'OTHER_REGISTRY_KIND',
         `${host} is an OCI registry, not a legacy pack registry. Add it under OCI Registries, which is the recommended kind.`,
       )
     if (isWebPage(reply) || isWebPage(health)) return webPage(reply)
     if (reply.status === 404 || reply.status === 405)
-      return fail('not-found', 'http', `No legacy pack registry answers at ${client.api.href} (${reply.status}). Check the endpoint.`)
+      return fail(
+        'not-found',
+        'http',
+        'NOT_A_REGISTRY',
+        `No legacy pack registry answers at ${client.api.href} (${reply.status}). Check the endpoint.`,
+      )
     return unexpected(reply, `/${API}/`)
   }
 
@@ -58,13 +75,19 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
     return fail(
       'bad-response',
       'http',
+      'HTTP_WEB_PAGE',
       `${hostOf(reply.url)} answers with a web page, not as a legacy pack registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there.`,
     )
   }
 
   function unexpected(reply: Reply<Buffer>, what: string): Failure {
     if (isWebPage(reply)) return webPage(reply)
-    return fail('bad-response', 'http', `${host} answered ${answerOf(reply)} when asked for ${what}. Look into the log of the registry.`)
+    return fail(
+      'bad-response',
+      'http',
+      'HTTP_UNEXPECTED_ANSWER',
+      `${host} answered ${answerOf(reply)} when asked for ${what}. Look into the log of the registry.`,
+    )
   }
 
   function list(
@@ -84,7 +107,12 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
       strange: (reply) =>
         isWebPage(reply)
           ? webPage(reply)
-          : fail('bad-response', 'list', `${host} answered with something else than ${what}. Check that this is a legacy pack registry.`),
+          : fail(
+              'bad-response',
+              'list',
+              'LIST_INVALID',
+              `${host} answered with something else than ${what}. Check that this is a legacy pack registry.`,
+            ),
     })
   }
 
@@ -99,6 +127,7 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
       return fail(
         'bad-response',
         'content',
+        'MANIFEST_MISSING',
         `${host} lists ${repository}:${reference} but does not hand it out (/v1/${repository}/manifests/${reference}: 404). Push the pack again; if it stays so, this registry speaks in a way that can’t be read.`,
       )
     },
@@ -112,12 +141,14 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
           return fail(
             'forbidden',
             'list',
+            'LIST_FORBIDDEN',
             `${host} accepts the credentials but refuses to list its packs (/v1/_catalog: ${answerOf(reply)}). Give the account the permission to read.`,
           )
         if (reply.status === 404 || reply.status === 405)
           return fail(
             'not-found',
             'list',
+            'LIST_UNSUPPORTED',
             `${host} does not offer a list of its packs (/v1/_catalog: ${answerOf(reply)}). Check that this is a legacy pack registry.`,
           )
         return unexpected(reply, 'the list of its packs')
@@ -134,6 +165,7 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
         return fail(
           reply.status === 403 ? 'forbidden' : 'not-found',
           'content',
+          'TAGS_REFUSED',
           `${host} lists the pack ${repository} but not its tags (/v1/${repository}/tags/list: ${answerOf(reply)}). Check the permissions of the account and the version of the registry.`,
         )
       })
@@ -155,8 +187,8 @@ async function probe(
   signal: AbortSignal,
   path: string,
 ): Promise<Outcome<Reply<Buffer>>> {
-  const { outbound, deadlines = {} } = environment
-  const http = createHttpClient({ outbound, tls: connection.tls, deadlines, connections: 1, waitWhenRateLimited: false })
+  const { outbound, deadlines = {}, proxy, trace } = environment
+  const http = createHttpClient({ outbound, tls: connection.tls, deadlines, proxy, trace, connections: 1, waitWhenRateLimited: false })
   try {
     return await http.fetch({ method: 'GET', url: new URL(`${connection.endpoint}${path}`), accept: '*/*', signal }, MAX_ERROR_BYTES)
   } finally {
@@ -186,7 +218,15 @@ function createFixedAuthorizer({ credentials }: RegistryConnection, host: string
     hasCredentials: header !== undefined,
     useBasic: () => undefined,
     headerFor: () => Promise.resolve(known),
-    afterChallenge: () => Promise.resolve({ ok: false, kind: 'unauthorized', layer: 'auth', detail: refusal(credentials, host), host }),
+    afterChallenge: () =>
+      Promise.resolve({
+        ok: false,
+        kind: 'unauthorized',
+        layer: 'auth',
+        code: header === undefined ? 'AUTH_REQUIRED' : 'AUTH_REJECTED',
+        detail: refusal(credentials, host),
+        host,
+      }),
   }
 }
 
@@ -198,6 +238,17 @@ function headerOf(credentials: Credentials | null): string | undefined {
       return `Bearer ${credentials.token}`
     default:
       return undefined
+  }
+}
+
+function acceptance(credentials: Credentials | null): string {
+  switch (credentials?.type) {
+    case 'basic':
+      return 'User name and password accepted.'
+    case 'token':
+      return 'Token accepted.'
+    default:
+      return 'Open to all: no sign-in is asked for.'
   }
 }
 

@@ -26,6 +26,11 @@ export function knownKind(artifactType: string): string | undefined {
   return KINDS.find(([prefix]) => artifactType.startsWith(prefix))?.[1]
 }
 
+/** A container image by its type. Tools push packs under that type too, when they are not told otherwise. */
+export function isImage(manifest: Manifest): boolean {
+  return manifest.kind === 'image' && IMAGES.includes(manifest.artifactType)
+}
+
 /** What a manifest stands for, with its article. */
 export function describeKind(manifest: Manifest): string {
   switch (manifest.kind) {

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
 import type { HttpClient } from '../http'
 import { type Challenge, parseChallenges } from './challenge'
+import { inWordsOfTokenService } from './other-hosts'
 import { parseJson } from './replies'
 
 /** Token answers are small; Docker's own are below 8 KiB. */
@@ -22,6 +24,14 @@ const TokenAnswer = z.object({
 /** Gives the credentials of now, or null for none. Asked before each use, so that those that end can be renewed; it remembers them itself. */
 export type CredentialSource = (signal: AbortSignal) => Promise<Outcome<{ readonly username: string; readonly password: string } | null>>
 
+/** Told how a sign-in goes, each in one sentence. */
+interface SignInWatch {
+  /** What the registry asks for was understood. */
+  asked(message: string): void
+  /** A token was given. */
+  granted(message: string): void
+}
+
 export interface Authorizer {
   /** Value of `Authorization` for a request with this scope; undefined when nothing is known to be needed. */
   headerFor(scope: string | undefined, signal: AbortSignal): Promise<Outcome<string | undefined>>
@@ -36,6 +46,7 @@ export interface Authorizer {
     sent: string | undefined
     url: URL
     signal: AbortSignal
+    watch?: SignInWatch
   }): Promise<Outcome<string>>
   /** Value of `Authorization` with the credentials themselves; undefined without credentials. */
   basic(signal: AbortSignal): Promise<Outcome<string | undefined>>
@@ -54,6 +65,8 @@ interface BearerMode {
 interface CachedToken {
   readonly token: string
   readonly usableUntil: number
+  /** Seconds that it was given for. */
+  readonly lifetime: number
 }
 
 /**
@@ -72,6 +85,8 @@ export function createAuthorizer(
   let hasCredentials = connection.credentials !== null
   let mode: { readonly kind: 'none' | 'basic' } | BearerMode = { kind: 'none' }
   const tokens = new Map<string, CachedToken>()
+  /** The credentials were good for one token at least. */
+  let isGranted = false
   const pending = new Map<string, Promise<Outcome<string>>>()
 
   async function basic(signal: AbortSignal): Promise<Outcome<string | undefined>> {
@@ -94,6 +109,7 @@ export function createAuthorizer(
       .then((outcome): Outcome<string> => {
         if (!outcome.ok) return outcome
         tokens.set(key, outcome.value)
+        isGranted = true
         return { ok: true, value: `Bearer ${outcome.value.token}` }
       })
       .finally(() => pending.delete(key))
@@ -119,23 +135,28 @@ export function createAuthorizer(
       },
       MAX_TOKEN_BYTES,
     )
-    if (!answer.ok) return answer
+    if (!answer.ok) return inWordsOfTokenService(answer, hostOf(endpoint), host)
     const { status, body } = answer.value
+    if (status === 403 && isGranted && scope !== undefined) return refusedScope(hostOf(endpoint), host, scope)
     if (status === 401 || status === 403) return refusedCredentials(hostOf(endpoint), host, status)
-    const bad = (detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', detail, host })
+    const bad = (code: DiagnosisCode, detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', code, detail, host })
     if (status !== 200)
-      return bad(`The token service ${host} of ${hostOf(endpoint)} answered ${status} instead of a token. Look into its log.`)
+      return bad(
+        'TOKEN_SERVICE_ERROR',
+        `The token service ${host} of ${hostOf(endpoint)} answered ${status} instead of a token. Look into its log.`,
+      )
     const parsed = TokenAnswer.safeParse(parseJson(body))
     const token = parsed.success ? (parsed.data.token ?? parsed.data.access_token) : undefined
     // A token goes into a header: anything but visible ASCII is none.
     if (!parsed.success || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
       return bad(
+        'TOKEN_MISSING',
         `The token service ${host} of ${hostOf(endpoint)} answered without a token. Check the realm in the configuration of the registry.`,
       )
     }
     const lifetime = Math.max(1, parsed.data.expires_in ?? DEFAULT_LIFETIME_SECONDS)
     // Very short tokens are used for half their life.
-    return { ok: true, value: { token, usableUntil: asked + Math.max(lifetime - MARGIN_SECONDS, lifetime / 2) * 1000 } }
+    return { ok: true, value: { token, lifetime, usableUntil: asked + Math.max(lifetime - MARGIN_SECONDS, lifetime / 2) * 1000 } }
   }
 
   function refusedCredentials(registry: string, by: string, status: number): Failure {
@@ -145,30 +166,43 @@ export function createAuthorizer(
         ok: false,
         kind: 'unauthorized',
         layer: 'auth',
+        code: 'AUTH_REQUIRED',
         detail: `${where} asks for credentials. Enter the user name and the password.`,
         host: by,
       }
     }
     const detail = `${where} refused the user name or the password (${status}). Check both; a robot account or token may also have expired.`
-    return { ok: false, kind: 'unauthorized', layer: 'auth', detail, host: by }
+    return { ok: false, kind: 'unauthorized', layer: 'auth', code: 'AUTH_REJECTED', detail, host: by }
   }
 
   /** Reads the realm of a Bearer challenge (Docker token specification, "How to authenticate"). */
   function readBearer(challenge: Challenge): Outcome<BearerMode> {
     const host = hostOf(endpoint)
-    const bad = (detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', detail, host })
+    const bad = (code: DiagnosisCode, detail: string): Failure => ({ ok: false, kind: 'bad-response', layer: 'auth', code, detail, host })
     const text = challenge.parameters.get('realm') ?? ''
-    if (!URL.canParse(text))
-      return bad(`${host} asks for a token but does not say where to get one. Check the token settings of the registry.`)
-    const realm = new URL(text)
+    if (text.trim() === '')
+      return bad('REALM_MISSING', `${host} asks for a token but does not say where to get one. Check the token settings of the registry.`)
+    const realm = URL.canParse(text) ? new URL(text) : undefined
+    if (realm === undefined || (realm.protocol !== 'https:' && realm.protocol !== 'http:')) {
+      // As far as it holds nothing but a path.
+      const shown = /^[\w./-]{1,100}$/.test(text) ? ` (“${text}”)` : ''
+      return bad(
+        'REALM_INVALID',
+        `${host} names its token service by something that is not an absolute address${shown}. Set the realm of the registry to the whole address, https:// and host included.`,
+      )
+    }
     const plain = endpoint.protocol === 'http:' && realm.protocol === 'http:'
     if (realm.protocol !== 'https:' && !plain) {
       return bad(
+        'REALM_INSECURE',
         `${host} names a token service without HTTPS (${hostOf(realm)}); credentials are not sent there. Correct the realm in the configuration of the registry.`,
       )
     }
     if (realm.username !== '' || realm.password !== '')
-      return bad(`${host} names a token service with credentials in its address. Correct the realm in the configuration of the registry.`)
+      return bad(
+        'REALM_WITH_CREDENTIALS',
+        `${host} names a token service with credentials in its address. Correct the realm in the configuration of the registry.`,
+      )
     return { ok: true, value: { kind: 'bearer', realm, service: challenge.parameters.get('service') } }
   }
 
@@ -190,13 +224,14 @@ export function createAuthorizer(
           return bearerFor(mode, scope, signal)
       }
     },
-    async afterChallenge({ header: challenge, scope, sent, url, signal }) {
+    async afterChallenge({ header: challenge, scope, sent, url, signal, watch }) {
       const challenges = parseChallenges(challenge ?? '')
       const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
       if (bearer !== undefined) {
         const read = readBearer(bearer)
         if (!read.ok) return read
         mode = read.value
+        watch?.asked(describeBearer(read.value))
         const wanted = bearer.parameters.get('scope') ?? scope
         const key = wanted ?? ''
         if (sent !== undefined && sent === `Bearer ${tokens.get(key)?.token ?? ''}`) tokens.delete(key)
@@ -204,9 +239,14 @@ export function createAuthorizer(
         // Asked for by another name than ours: known under both from now on.
         const token = tokens.get(key)
         if (outcome.ok && token !== undefined && scope !== undefined) tokens.set(scope, token)
+        if (outcome.ok && token !== undefined)
+          watch?.granted(
+            `Token granted${hasCredentials ? '' : ' without credentials'}, valid for ${token.lifetime.toLocaleString('en')} s.`,
+          )
         return outcome
       }
       if (challenges.some((challenge) => challenge.scheme === 'basic')) {
+        watch?.asked('Asks for a user name and a password (Basic).')
         const header = await basic(signal)
         if (!header.ok) return header
         if (header.value !== undefined && header.value !== sent) {
@@ -217,10 +257,33 @@ export function createAuthorizer(
       if (challenges.length > 0 && !challenges.some((challenge) => challenge.scheme === 'basic')) {
         const names = [...new Set(challenges.map((challenge) => challenge.scheme))].join(', ')
         const detail = `${hostOf(url)} accepts only authentication by ${names}, not Basic or Bearer. Turn on one of these at the registry.`
-        return { ok: false, kind: 'unauthorized', layer: 'auth', detail, host: hostOf(url) }
+        return { ok: false, kind: 'unauthorized', layer: 'auth', code: 'CHALLENGE_UNSUPPORTED', detail, host: hostOf(url) }
+      }
+      if (challenges.length === 0 && sent === undefined) {
+        const detail = `${hostOf(url)} asks for credentials (401) but does not say in which form: its answer has no readable WWW-Authenticate. Check the authentication settings of the registry, and what stands in front of it.`
+        return { ok: false, kind: 'bad-response', layer: 'auth', code: 'CHALLENGE_MISSING', detail, host: hostOf(url) }
       }
       return refusedCredentials(hostOf(endpoint), hostOf(url), 401)
     },
+  }
+}
+
+function describeBearer({ realm, service }: BearerMode): string {
+  return `Asks for a Bearer token from ${hostOf(realm)}${service === undefined ? '' : ` (service ${service.slice(0, 100)})`}.`
+}
+
+/** The credentials are good, and this is not among what they are good for. */
+function refusedScope(registry: string, by: string, scope: string): Failure {
+  const repository = /^repository:([^:]{1,255}):/.exec(scope)?.[1]
+  const what = repository === undefined ? 'the list of its repositories' : repository
+  const detail = `${by}, which signs in for ${registry}, gives this account no token for ${what} (403). Give the account the permission to read there.`
+  return {
+    ok: false,
+    kind: 'forbidden',
+    layer: 'auth',
+    code: repository === undefined ? 'LIST_FORBIDDEN' : 'PULL_FORBIDDEN',
+    detail,
+    host: by,
   }
 }
 

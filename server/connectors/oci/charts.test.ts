@@ -194,11 +194,18 @@ describe('repositories with something else', () => {
 })
 
 describe('the check', () => {
-  it('counts, and reads the config of a chart', async () => {
+  it('counts, and reads the config and the archive of a chart', async () => {
     const server = await start(artifactRoutes({ 'internal/redis:1.9.0': older, 'internal/redis:1.10.0_build.7': newer }))
-    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 1 } })
+    const [metadata, archive] = newer.blobs
+    expect(await check(server.endpoint)).toEqual({
+      ok: true,
+      value: { found: 1, read: { name: 'redis', version: '1.10.0+build.7', bytes: (metadata?.length ?? 0) + (archive?.length ?? 0) } },
+    })
     const config = `/v2/internal/redis/blobs/${sha256(newer.blobs[0] ?? Buffer.alloc(0))}`
-    expect(server.requests.at(-1)?.path).toBe(config)
+    expect(server.requests.slice(-2).map(({ path }) => path)).toEqual([
+      config,
+      `/v2/internal/redis/blobs/${sha256(archive ?? Buffer.alloc(0))}`,
+    ])
     server.on(config, json(403, {}))
     expect(await check(server.endpoint)).toMatchObject({ ok: false, kind: 'forbidden', layer: 'content' })
     server.on(config, bytes(Buffer.alloc(newer.blobs[0]?.length ?? 0, 32), 'application/octet-stream'))
@@ -213,9 +220,9 @@ describe('the check', () => {
     const server = await start(
       artifactRoutes({ 'internal/nginx:1.0.0': imageArtifact('nginx'), 'internal/redis:2.0.0': await chart('1.0.0') }),
     )
-    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 2 } })
+    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 2, read: null } })
     const empty = await start(artifactRoutes({}))
-    expect(await check(empty.endpoint)).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check(empty.endpoint)).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 })
 

@@ -6,7 +6,7 @@ import { chartContent } from '../helm/chart-metadata'
 import { decodeText, storable } from '../pack/text'
 import { describeKind } from './artifact-kind'
 import { type OciContent, type ReadContext, skipIfItsOwn, skipped } from './content-kind'
-import { type Descriptor, DIGEST, type ImageManifest } from './manifest'
+import { type Descriptor, DIGEST, type ImageManifest, type Manifest } from './manifest'
 import { lastPart, REPOSITORY, TAG } from './names'
 import { parseJson } from './replies'
 import { readSmallBlob } from './small-blob'
@@ -22,7 +22,6 @@ export const charts: OciContent = {
   noun: 'a Helm chart',
   prefixes: (contentPaths) => (contentPaths.length === 0 ? [''] : contentPaths.map((path) => `${path}/`)),
   nameOf: lastPart,
-  isReadByCheck: true,
 
   otherThan(manifest) {
     if (manifest.kind === 'unreadable') return undefined
@@ -30,15 +29,16 @@ export const charts: OciContent = {
   },
 
   async read({ source, signal }, { repository, name, tag }, { digest, manifest }) {
-    if (manifest.kind === 'unreadable') return skipped(`its manifest ${manifest.reason}`)
+    if (manifest.kind === 'unreadable') return skipped(`its manifest ${manifest.reason}`, 'MANIFEST_INVALID')
     if (manifest.kind !== 'image' || manifest.config?.mediaType !== CONFIG_TYPE)
-      return skipped(`it is ${describeKind(manifest)}, not a Helm chart`)
+      return skipped(`it is ${describeKind(manifest)}, not a Helm chart`, 'REGISTRY_OTHER_CONTENT')
     const layer = archiveLayer(manifest)
     if (layer === undefined) return skipped('it has no layer with the archive of a chart')
     const { config } = manifest
     if (config.size > MAX_CONFIG_BYTES)
       return skipped(
         `its metadata has ${Math.round(config.size / 1024).toLocaleString('en')} KiB; at most ${MAX_CONFIG_BYTES / 1024} KiB are read`,
+        'CONTENT_TOO_LARGE',
       )
     const blob = await readSmallBlob(source, repository, config, signal)
     if (!blob.ok) return skipIfItsOwn(blob)
@@ -58,6 +58,11 @@ export const charts: OciContent = {
     return { ok: true, value: { kind: 'content', content } }
   },
 
+  async readMore(context, { repository, tag }, { manifest }) {
+    const archive = await readArchive(context, `${repository}:${tag}`, repository, manifest)
+    return archive.ok ? { ok: true, value: 'its metadata and its archive' } : archive
+  },
+
   open: openArchive,
   find: findChart,
 }
@@ -69,7 +74,14 @@ async function findChart(
   { name, version }: NamedChart,
 ): Promise<Outcome<FoundChart>> {
   const { source, signal } = context
-  const absent = (detail: string): Failure => ({ ok: false, kind: 'not-found', layer: 'content', detail, host: source.host })
+  const absent = (detail: string): Failure => ({
+    ok: false,
+    kind: 'not-found',
+    layer: 'content',
+    code: 'CHART_MISSING',
+    detail,
+    host: source.host,
+  })
   // A tag can't hold the + of a version, so Helm writes _ (HIP-0006).
   const tag = version.replaceAll('+', '_')
   const repositories = (contentPaths.length === 0 ? [name] : contentPaths.map((path) => `${path}/${name}`)).filter((one) =>
@@ -92,27 +104,40 @@ async function findChart(
 }
 
 /** Values and README are in the archive only. The icon is somewhere else, and not read here. */
-async function openArchive(
+async function openArchive(context: ReadContext, { repository, tag, digest }: ContentAddress): Promise<Outcome<ContentDetails>> {
+  const fetched = await context.source.getManifest(repository, DIGEST.test(digest) ? digest : tag, context.signal)
+  return fetched.ok ? readArchive(context, `${repository}:${tag}`, repository, fetched.value.manifest) : fetched
+}
+
+/** @param what names the chart in sentences */
+async function readArchive(
   { source, signal, log }: ReadContext,
-  { repository, tag, digest }: ContentAddress,
+  what: string,
+  repository: string,
+  manifest: Manifest,
 ): Promise<Outcome<ContentDetails>> {
-  const fail = (kind: Failure['kind'], detail: string): Failure => ({ ok: false, kind, layer: 'content', detail, host: source.host })
-  const fetched = await source.getManifest(repository, DIGEST.test(digest) ? digest : tag, signal)
-  if (!fetched.ok) return fetched
-  const { manifest } = fetched.value
+  const fail = (kind: Failure['kind'], code: Failure['code'], detail: string): Failure => ({
+    ok: false,
+    kind,
+    layer: 'content',
+    code,
+    detail,
+    host: source.host,
+  })
   const layer = manifest.kind === 'image' ? archiveLayer(manifest) : undefined
-  if (layer === undefined) return fail('bad-response', `${repository}:${tag} is not a Helm chart any more. Synchronize the registry.`)
+  if (layer === undefined)
+    return fail('bad-response', 'CONTENT_UNREADABLE', `${what} is not a Helm chart any more. Synchronize the registry.`)
   if (layer.size > chartLimits.compressed) {
-    const detail = `The archive of ${repository}:${tag} has ${mebibytes(layer.size)}; at most ${mebibytes(chartLimits.compressed)} are read.`
-    return fail('too-large', detail)
+    const detail = `The archive of ${what} has ${mebibytes(layer.size)}; at most ${mebibytes(chartLimits.compressed)} are read.`
+    return fail('too-large', 'CONTENT_TOO_LARGE', detail)
   }
-  const warn = (message: string) => log.warn({ repository, tag }, message)
+  const warn = (message: string) => log.warn({ chart: what }, message)
   const blob = await source.readBlob(repository, layer, (body) => readChartArchive(body, warn), signal)
   if (!blob.ok) return blob
   const { value: archive, complete } = blob.value
   if (!archive.ok)
-    return fail('bad-response', `The archive of ${repository}:${tag} can't be used: ${archive.reason}. Push the chart again.`)
-  if (!complete) return fail('bad-response', `The archive of ${repository}:${tag} has data behind its end. Push the chart again.`)
+    return fail('bad-response', 'CONTENT_UNREADABLE', `The archive of ${what} can't be used: ${archive.reason}. Push the chart again.`)
+  if (!complete) return fail('bad-response', 'CONTENT_UNREADABLE', `The archive of ${what} has data behind its end. Push the chart again.`)
   return { ok: true, value: { valuesYaml: archive.valuesYaml, readme: archive.readme, files: archive.files, logo: null } }
 }
 

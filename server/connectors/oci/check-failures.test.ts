@@ -7,27 +7,30 @@ import { makePack } from '../../test/packs'
 import { ociPacks } from './connectors'
 
 const pack = await makePack({ name: 'demo', version: '1.0.0' })
+/** What a check reads of it. */
+const read = { name: 'demo', version: '1.0.0', bytes: pack.archive.length }
 const credentials = { type: 'basic' as const, username: 'jo', password: 'right' }
 
 describe('a registry that is fine', () => {
   it('passes, with packs, without, and with the packs of others', async () => {
     const server = await start(registryRoutes([pack]))
-    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 1, read } })
     expect(server.requests.map((request) => request.path)).toEqual([
       '/v2/',
       '/v2/_catalog?n=100',
       `${routesOf(pack).tags}?n=100`,
       routesOf(pack).manifest,
+      routesOf(pack).blob,
     ])
-    expect(await check(server.endpoint, { contentPaths: ['other'] })).toEqual({ ok: true, value: { found: 0 } })
-    expect(await check((await start(registryRoutes([]))).endpoint)).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check(server.endpoint, { contentPaths: ['other'] })).toEqual({ ok: true, value: { found: 0, read: null } })
+    expect(await check((await start(registryRoutes([]))).endpoint)).toEqual({ ok: true, value: { found: 0, read: null } })
     expect(await check((await start(registryRoutes([pack], ''))).endpoint, { contentPaths: [] })).toEqual({
       ok: true,
-      value: { found: 1 },
+      value: { found: 1, read },
     })
     expect(await check((await start(registryRoutes([pack], 'b'))).endpoint, { contentPaths: ['a', 'b'] })).toEqual({
       ok: true,
-      value: { found: 1 },
+      value: { found: 1, read },
     })
   })
 
@@ -36,17 +39,17 @@ describe('a registry that is fine', () => {
       ([path, handler]) => [`/artifactory/api/docker/repo${path}`, handler] as const,
     )
     const server = await start(Object.fromEntries(routes))
-    expect(await check(server.endpoint, { basePath: '/artifactory/api/docker/repo/' })).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(server.endpoint, { basePath: '/artifactory/api/docker/repo/' })).toEqual({ ok: true, value: { found: 1, read } })
     expect(await check(`${server.endpoint}/artifactory`, { basePath: 'api/docker/repo/v2' })).toEqual({
       ok: true,
-      value: { found: 1 },
+      value: { found: 1, read },
     })
   })
 
   it('sends all manifest types', async () => {
     const server = await start(registryRoutes([pack]))
     await check(server.endpoint)
-    expect(server.requests.at(-1)?.accept).toBe(
+    expect(server.requests.find(({ path }) => path === routesOf(pack).manifest)?.accept).toBe(
       'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json',
     )
   })
@@ -80,8 +83,8 @@ describe('network', () => {
     expect(await check(`https://${server.host}`)).toEqual(
       failure(
         'timeout',
-        'connect',
-        `${server.host} did not accept a connection within 0.4 seconds. Check the address and port, and that no firewall drops the packets.`,
+        'tls',
+        `${server.host} accepted the connection but did not finish the TLS handshake within 0.4 seconds. Check that this port serves HTTPS, and that the registry is healthy.`,
       ),
     )
     expect(await check(`http://${server.host}`)).toEqual(
@@ -112,7 +115,11 @@ describe('network', () => {
     )
     server.on('/v2/', partial('cut'))
     expect(await check(server.endpoint)).toEqual(
-      failure('refused', 'connect', `${server.host} closed the connection without an answer. Check that the registry is healthy.`),
+      failure(
+        'refused',
+        'connect',
+        `${server.host} broke off an answer: the connection ended in the middle of it. Try again; if it stays so, check the registry and what stands in front of it.`,
+      ),
     )
   })
 
@@ -127,7 +134,7 @@ describe('network', () => {
       '/v2/': onceThen(reset, json(200, {})),
       '/v2/_catalog': onceThen(json(502, {}), json(200, { repositories: [] })),
     })
-    expect(await check(recovering.endpoint)).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check(recovering.endpoint)).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 
   it('an answer that drips beyond the deadline', async () => {
@@ -236,7 +243,7 @@ describe('credentials', () => {
       ),
     )
     const asked = server.requests.length
-    expect(await check(server.endpoint, { credentials })).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check(server.endpoint, { credentials })).toEqual({ ok: true, value: { found: 0, read: null } })
     expect(server.requests).toHaveLength(asked + 3)
   })
 
@@ -325,6 +332,7 @@ describe('patience', () => {
       ok: false,
       kind: 'rate-limited',
       layer: 'http',
+      code: 'RATE_LIMITED',
       detail: `${server.host} limits how often it can be asked (429). Try again in 20 seconds.`,
       host: server.host,
       retryAfterSeconds: 20,

@@ -43,18 +43,18 @@ describe('redirects', () => {
   })
 
   it.each([
-    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254 is a link-local address'],
-    ['http://[fd00:ec2::254]/latest/', 'fd00:ec2::254 is a metadata address of a cloud'],
-    ['http://2852039166/', '169.254.169.254 is a link-local address'],
-    ['http://[::ffff:169.254.169.254]/', '::ffff:a9fe:a9fe is a link-local address'],
-    ['http://0/', '0.0.0.0 is an unspecified address'],
-  ])('to %s are blocked', async (location, reason) => {
+    ['http://169.254.169.254/latest/meta-data/', '169.254.169.254:80', '169.254.169.254 is a metadata address of a cloud'],
+    ['http://[fd00:ec2::254]/latest/', '[fd00:ec2::254]:80', 'fd00:ec2::254 is a metadata address of a cloud'],
+    ['http://2852039166/', '169.254.169.254:80', '169.254.169.254 is a metadata address of a cloud'],
+    ['http://[::ffff:169.254.169.254]/', '[::ffff:a9fe:a9fe]:80', '::ffff:a9fe:a9fe is a metadata address of a cloud'],
+    ['http://0/', '0.0.0.0:80', '0.0.0.0 is an unspecified address'],
+  ])('to %s are blocked', async (location, host, reason) => {
     const server = await start({ '/v2/': redirect(location) })
     expect(await check(server.endpoint)).toEqual(
       failure(
         'blocked',
         'policy',
-        `${reason}, and this server does not connect to those. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`,
+        `${server.host} redirects to ${host}. ${reason}, and this server does not connect to those. Use another address, or have the operator of this server allow it (OUTBOUND_ALLOW).`,
       ),
     )
   })

@@ -1,18 +1,19 @@
 import * as z from 'zod/mini'
 import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
-import { hostOf, isConnectionLoss } from '../diagnose'
-import { createHttpClient, type HttpClient, type HttpRequest, type Reply } from '../http'
-import { SourceError } from '../source-error'
+import { hostOf } from '../diagnose'
+import { createHttpClient, type HttpClient, type HttpRequest } from '../http'
+import type { Reply } from '../http-reply'
+import { noTrace } from '../trace'
 import { type Authorizer, createAuthorizer, type CredentialSource } from './auth'
-import { checked, drain } from './blob'
+import { drain } from './blob'
+import { createBlobReader, type ReadBlob } from './blob-client'
 import { MAX_LIST_BYTES, PAGE_SIZE, readList } from './list'
-import { DIGEST, type Descriptor, type Manifest, MANIFEST_TYPES, readManifest } from './manifest'
-import { catalogRefused, digestOf, errorCodes, isWebPage, MAX_ERROR_BYTES, noPull, parseJson, unexpected, webPage } from './replies'
+import { DIGEST, type Manifest, MANIFEST_TYPES, readManifest } from './manifest'
+import { ping } from './ping'
+import { catalogRefused, digestOf, errorCodes, noPull, parseJson, unexpected } from './replies'
 
 /** OCI Distribution spec 1.1, "Pushing Manifests": registries should accept manifests of up to 4 MiB; parsing one takes some 25 ms. */
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
-/** Attempts to download a blob whose connection is lost half-way. */
-const BLOB_ATTEMPTS = 2
 
 const Catalog = z.object({ repositories: z.nullable(z.array(z.string())) })
 const Tags = z.object({ tags: z.optional(z.nullable(z.array(z.string()))) })
@@ -25,7 +26,7 @@ export interface OciClient {
   readonly api: URL
   /** GET of an address of the registry. Any status comes back as the answer it is, but those that `HttpClient` takes as failures. */
   get(url: URL, maxBytes: number, signal: AbortSignal): Promise<Outcome<Reply<Buffer>>>
-  /** Proves that an OCI registry answers and accepts the credentials. */
+  /** Proves that an OCI registry answers and accepts the credentials. Tells `environment.trace` the steps `challenge` and `auth`. */
   ping(signal: AbortSignal): Promise<Outcome<undefined>>
   /** All repositories that the account may see, in the registry's order. */
   listRepositories(signal: AbortSignal): Promise<Outcome<string[]>>
@@ -36,15 +37,10 @@ export interface OciClient {
   /** A manifest with its digest, which was checked against what was asked for. */
   getManifest(repository: string, reference: string, signal: AbortSignal): Promise<Outcome<{ digest: string; manifest: Manifest }>>
   /**
-   * Streams a blob into `consume`. Size and digest are checked while it flows; a mismatch, or a connection lost, makes the stream throw a `SourceError`, which
+   * Streams a blob into `consume`, which is told where it comes from. Size and digest are checked while it flows; a mismatch, or a connection lost, makes the stream throw a `SourceError`, which
    * `consume` must let through. `complete` tells whether `consume` read to the end, which is when the check has been made.
    */
-  readBlob<Value>(
-    repository: string,
-    descriptor: Descriptor,
-    consume: (body: AsyncIterable<Buffer>) => Promise<Value>,
-    signal: AbortSignal,
-  ): Promise<Outcome<{ value: Value; complete: boolean }>>
+  readonly readBlob: ReadBlob
   close(): Promise<void>
 }
 
@@ -61,13 +57,27 @@ export interface OciClientOptions {
 
 /** A client of the OCI Distribution spec 1.1 (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md) for reading. */
 export function createOciClient(connection: RegistryConnection, environment: ConnectorEnvironment, options: OciClientOptions): OciClient {
-  const http = createHttpClient({ outbound: environment.outbound, tls: connection.tls, deadlines: environment.deadlines ?? {}, ...options })
+  const http = createHttpClient({
+    outbound: environment.outbound,
+    tls: connection.tls,
+    deadlines: environment.deadlines ?? {},
+    proxy: environment.proxy,
+    trace: environment.trace,
+    ...options,
+  })
   const auth = options.authorizer ?? createAuthorizer(connection, http, options.credentials)
   const basePath = connection.basePath.replace(/^\/+|\/+$/g, '').replace(/(^|\/)v2$/, '')
   const apiPath = options.apiPath ?? 'v2'
   const api = `${connection.endpoint}${basePath === '' ? '' : `/${basePath}`}/${apiPath}/`
   const host = hostOf(new URL(connection.endpoint))
-  const fail = (kind: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({ ok: false, kind, layer, detail, host })
+  const fail = (kind: Failure['kind'], layer: Failure['layer'], code: Failure['code'], detail: string): Failure => ({
+    ok: false,
+    kind,
+    layer,
+    code,
+    detail,
+    host,
+  })
 
   interface Call {
     readonly url: URL
@@ -127,65 +137,6 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     return readList({ host, first: new URL(`${api}${path}?n=${PAGE_SIZE}`), apiPath, get, pick, refuse })
   }
 
-  /** OCI Distribution spec 1.1, "Determining Support". */
-  async function ping(signal: AbortSignal): Promise<Outcome<undefined>> {
-    const url = new URL(api)
-    const outcome = await http.fetch({ method: 'GET', url, accept: 'application/json', signal }, MAX_ERROR_BYTES)
-    if (!outcome.ok) return outcome
-    let reply = outcome.value
-    let sent: string | undefined
-    if (reply.status === 200 && !isWebPage(reply)) {
-      // Open to all, so these credentials were not looked at yet: show them.
-      const basic = await auth.basic(signal)
-      if (!basic.ok || basic.value === undefined) return basic.ok ? { ok: true, value: undefined } : basic
-      sent = basic.value
-      const shown = await http.fetch({ method: 'GET', url, accept: 'application/json', authorization: sent, signal }, MAX_ERROR_BYTES)
-      if (!shown.ok) return shown
-      reply = shown.value
-      if (reply.status === 200) auth.useBasic()
-    }
-    if (reply.status === 401) {
-      const header = await auth.afterChallenge({ header: reply.header('www-authenticate'), scope: undefined, sent, url: reply.url, signal })
-      if (!header.ok) return header
-      const again = await http.fetch(
-        { method: 'GET', url, accept: 'application/json', authorization: header.value, signal },
-        MAX_ERROR_BYTES,
-      )
-      if (!again.ok) return again
-      reply = again.value
-      // The token service gave a token, so the credentials are good; some registries accept no token without a scope here, and the list will tell.
-      if (reply.status === 401 && header.value.startsWith('Bearer ')) return { ok: true, value: undefined }
-      if (reply.status === 401)
-        return auth
-          .afterChallenge({ header: reply.header('www-authenticate'), scope: undefined, sent: header.value, url: reply.url, signal })
-          .then(asRefusal)
-    }
-    if (isWebPage(reply)) return webPage(host, reply.url)
-    switch (reply.status) {
-      case 200:
-        return { ok: true, value: undefined }
-      case 403:
-        return fail(
-          'forbidden',
-          'auth',
-          `${host} denies access (403). Check that the account is active and that the registry admits connections from this server.`,
-        )
-      case 404:
-      case 405:
-        return fail(
-          'not-found',
-          'http',
-          `No OCI registry answers at ${url.href} (${reply.status}). Check the endpoint and the Endpoint Suffix.`,
-        )
-      default:
-        return unexpected(host, reply, url.pathname)
-    }
-  }
-
-  function asRefusal(outcome: Outcome<string>): Failure {
-    return outcome.ok ? fail('unauthorized', 'auth', `${host} refused the user name or the password (401). Check both.`) : outcome
-  }
-
   async function listRepositories(signal: AbortSignal): Promise<Outcome<string[]>> {
     const pick = (json: unknown) => {
       const parsed = Catalog.safeParse(json)
@@ -199,13 +150,15 @@ export function createOciClient(connection: RegistryConnection, environment: Con
         return fail(
           'not-found',
           'list',
+          'LIST_UNSUPPORTED',
           `${host} does not offer a list of its repositories (/v2/_catalog: ${answer}), and its content can't be found without one. Turn the catalog on at the registry, or check the Endpoint Suffix.`,
         )
       }
       return unexpected(host, reply, 'the list of its repositories')
     })
     // Credentials were proved before; a refusal here is about this list.
-    if (!outcome.ok && outcome.kind === 'unauthorized') return catalogRefused(host, auth.hasCredentials, 'no token for it')
+    if (!outcome.ok && (outcome.kind === 'unauthorized' || outcome.code === 'LIST_FORBIDDEN') && outcome.layer === 'auth')
+      return catalogRefused(host, auth.hasCredentials, 'no token for it')
     return outcome
   }
 
@@ -220,7 +173,7 @@ export function createOciClient(connection: RegistryConnection, environment: Con
       // A repository that was deleted stays in the catalog of some registries.
       if (reply.status === 404) return 'empty'
       return reply.status === 401 || reply.status === 403
-        ? noPull(host, repository, reply.status)
+        ? noPull(host, repository, reply.status, 'TAGS_REFUSED')
         : unexpected(host, reply, `the tags of ${repository}`)
     })
   }
@@ -254,7 +207,8 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     if (!outcome.ok) return outcome
     const reply = outcome.value
     if (reply.status === 401 || reply.status === 403) return noPull(host, repository, reply.status)
-    if (reply.status === 404) return fail('not-found', 'content', `${what} has no manifest (404). Push it again, or remove the tag.`)
+    if (reply.status === 404)
+      return fail('not-found', 'content', 'MANIFEST_MISSING', `${what} has no manifest (404). Push it again, or remove the tag.`)
     if (reply.status !== 200) return unexpected(host, reply, `the manifest of ${what}`)
     const header = reply.header('docker-content-digest')
     const expected = DIGEST.test(reference) ? reference : header !== undefined && DIGEST.test(header) ? header : undefined
@@ -263,6 +217,7 @@ export function createOciClient(connection: RegistryConnection, environment: Con
       return fail(
         'bad-response',
         'content',
+        'MANIFEST_DIGEST_MISMATCH',
         `The manifest of ${what} does not match its digest: it was damaged in the registry or on the way. Push it again.`,
       )
     }
@@ -270,45 +225,17 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     return { ok: true, value: { digest, manifest: readManifest(parseJson(reply.body), contentType) } }
   }
 
-  /** OCI Distribution spec 1.1, "Pulling blobs". A registry may redirect to its storage, which gets no credentials. */
-  async function readBlob<Value>(
-    repository: string,
-    descriptor: Descriptor,
-    consume: (body: AsyncIterable<Buffer>) => Promise<Value>,
-    signal: AbortSignal,
-  ): Promise<Outcome<{ value: Value; complete: boolean }>> {
-    const options: Call = {
-      url: new URL(`${api}${repository}/blobs/${descriptor.digest}`),
-      scope: pullScope(repository),
+  const readBlob = createBlobReader({
+    http,
+    host,
+    request: (repository, digest, signal) => ({
+      method: 'GET',
+      url: new URL(`${api}${repository}/blobs/${digest}`),
       accept: '*/*',
       signal,
-    }
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await authorized(options, (request) => http.open(request), drain)
-      if (!outcome.ok) return outcome
-      const reply = outcome.value
-      if (reply.status !== 200) {
-        await drain(reply.body)
-        if (reply.status === 401 || reply.status === 403) return noPull(host, repository, reply.status)
-        return fail(
-          reply.status === 404 ? 'not-found' : 'bad-response',
-          'content',
-          `${hostOf(reply.url)} answered ${reply.status} when asked for the content of ${repository} (${descriptor.digest}). Push it again, or look into the log of the registry.`,
-        )
-      }
-      const state = { complete: false }
-      try {
-        const value = await consume(checked(reply.body, descriptor, state))
-        return { ok: true, value: { value, complete: state.complete } }
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error
-        if (error.cause === undefined)
-          return fail('bad-response', 'content', `${error.message} Push it again; if it stays so, check the storage of the registry.`)
-        if (attempt < BLOB_ATTEMPTS && isConnectionLoss(error.cause) && !signal.aborted) continue
-        return http.describe(error.cause, { ...wanted(options, undefined), url: reply.url })
-      }
-    }
-  }
+    }),
+    open: (repository, request) => authorized({ ...request, scope: pullScope(repository) }, (one) => http.open(one), drain),
+  })
 
   const get: OciClient['get'] = (url, maxBytes, signal) => call({ url, scope: '', signal }, maxBytes)
   return {
@@ -316,7 +243,7 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     api: new URL(api),
     usage: http.usage,
     get,
-    ping,
+    ping: (signal) => ping({ http, auth, url: new URL(api), host, trace: environment.trace ?? noTrace, signal }),
     listRepositories,
     listTags,
     headManifest,

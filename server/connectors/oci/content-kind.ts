@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { ContentAddress, Failure, FoundChart, NamedChart, Outcome } from '../connector'
 import type { ContentDetails, PackContent } from '../content'
 import { isOwnFailure } from '../health'
@@ -28,8 +29,8 @@ export interface ReadContext {
 
 export type ReadTag =
   | { readonly kind: 'content'; readonly content: PackContent }
-  /** With `failure` the content may not be to blame, and it is tried again next time. */
-  | { readonly kind: 'skipped'; readonly reason: string; readonly failure?: Failure }
+  /** With `failure` the content may not be to blame, and it is tried again next time. `REGISTRY_OTHER_CONTENT`: it is something else, and good for what it is. */
+  | { readonly kind: 'skipped'; readonly code: DiagnosisCode; readonly reason: string; readonly failure?: Failure }
 
 /** How one kind of content stands in an OCI registry. */
 export interface OciContent {
@@ -46,8 +47,17 @@ export interface OciContent {
   readonly otherThan?: (manifest: Manifest) => string | undefined
   /** Reads the content behind a manifest. @returns a failure only when the registry as a whole can't be used */
   read(context: ReadContext, ref: TagRef, fetched: FetchedManifest): Promise<Outcome<ReadTag>>
-  /** A check reads a content, and not only its manifest. */
-  readonly isReadByCheck: boolean
+  /**
+   * Why a manifest can't be read as this content, as far as it tells by itself; undefined where it may be. A preview judges by it. Left out where `otherThan` tells all.
+   */
+  readonly judge?: (ref: TagRef, manifest: Manifest) => string | undefined
+  /**
+   * Reads what `read` leaves and a cluster would pull, as a check does to prove that it can be had. `fetched` is that of `read`, which found content in it.
+   * @returns what was read, to stand behind "Read nginx 1.2.3, "; a failure that the content may be to blame for
+   */
+  readonly readMore?: (context: ReadContext, ref: TagRef, fetched: FetchedManifest) => Promise<Outcome<string>>
+  /** Compressed bytes that reading it takes, where the manifest tells, so that a check can choose a small one. */
+  readonly sizeOf?: (ref: TagRef, manifest: Manifest) => number | undefined
   /** Reads what `read` left to be opened. */
   readonly open?: (context: ReadContext, address: ContentAddress) => Promise<Outcome<ContentDetails>>
   /** Looks for one chart below the content paths. */
@@ -55,11 +65,11 @@ export interface OciContent {
 }
 
 /** Sets a content aside for what it is. */
-export function skipped(reason: string): Outcome<ReadTag> {
-  return { ok: true, value: { kind: 'skipped', reason } }
+export function skipped(reason: string, code: DiagnosisCode = 'CONTENT_UNREADABLE'): Outcome<ReadTag> {
+  return { ok: true, value: { kind: 'skipped', code, reason } }
 }
 
 /** Sets a content aside for a failure that it can be to blame for; others are those of the registry. */
 export function skipIfItsOwn(failure: Failure): Outcome<ReadTag> {
-  return isOwnFailure(failure) ? { ok: true, value: { kind: 'skipped', reason: failure.detail, failure } } : failure
+  return isOwnFailure(failure) ? { ok: true, value: { kind: 'skipped', code: failure.code, reason: failure.detail, failure } } : failure
 }

@@ -6,6 +6,8 @@ import { createPusher, type Pusher } from '../../test/oci-pusher'
 import { makePack } from '../../test/packs'
 import type { RegistryConnector } from '../connector'
 import type { FoundPack, Skipped } from '../content'
+import { runDiagnosis } from '../run-diagnosis'
+import { createOciClient } from './client'
 import { ociCharts, ociPacks, ociZarf } from './connectors'
 
 // One registry with everything in it, as those of teams are: each connector finds its own.
@@ -41,6 +43,8 @@ function connection(contentPaths = ['internal'], password = registry.password) {
 
 const check = (connector: RegistryConnector, ...rest: Parameters<typeof connection>) =>
   connector.check(connection(...rest), testEnvironment(), { signal: new AbortController().signal })
+const diagnose = (connector: RegistryConnector) =>
+  runDiagnosis(connector, connection(), testEnvironment(), { kind: 'oci-basic', signal: new AbortController().signal, preview: true })
 const references = (found: readonly FoundPack[]) => found.map((one) => `${one.repository}:${one.tag}`).sort()
 /** What the catalogue remembers of a run. */
 const remember = (found: readonly FoundPack[], skipped: readonly Skipped[]) =>
@@ -50,16 +54,27 @@ const remember = (found: readonly FoundPack[], skipped: readonly Skipped[]) =>
   ])
 
 const expected = {
-  pack: { connector: ociPacks, found: ['internal/spectro-packs/archive/nginx-pack:1.2.0'], others: 0 },
+  pack: {
+    connector: ociPacks,
+    found: ['internal/spectro-packs/archive/nginx-pack:1.2.0'],
+    others: 0,
+    read: { name: 'nginx-pack', version: '1.2.0' },
+  },
   chart: {
     connector: ociCharts,
     found: ['internal/redis:1.10.0_build.7', 'internal/redis:1.9.0', 'internal/team/a/deep:0.1.0'],
     others: 4,
+    read: { name: 'redis', version: '1.10.0+build.7' },
   },
-  zarf: { connector: ociZarf, found: ['internal/podinfo:6.4.0', 'internal/podinfo:6.4.0-upstream'], others: 5 },
+  zarf: {
+    connector: ociZarf,
+    found: ['internal/podinfo:6.4.0', 'internal/podinfo:6.4.0-upstream'],
+    others: 5,
+    read: { name: 'podinfo', version: '6.4.0' },
+  },
 }
 
-describe.each(Object.entries(expected))('docker-registry with TLS and htpasswd: %s', (_, { connector, found, others }) => {
+describe.each(Object.entries(expected))('docker-registry with TLS and htpasswd: %s', (_, { connector, found, others, read }) => {
   it('is read whole, and then only what changed', async () => {
     const first = await collectPacks(connection(), { connector })
     expect(references(first.packs)).toEqual(found)
@@ -68,6 +83,20 @@ describe.each(Object.entries(expected))('docker-registry with TLS and htpasswd: 
     const second = await collectPacks(connection(), { connector, known })
     expect([second.packs, second.skipped]).toEqual([[], []])
     expect(second.outcome).toMatchObject({ ok: true, value: { references: new Set(known.keys()) } })
+  })
+
+  it('passes a diagnosis, which reads one of its versions whole', async () => {
+    const { diagnosis } = await diagnose(connector)
+    expect(diagnosis).toMatchObject({ outcome: 'passed', failure: null })
+    // Nothing is looked up for an address; the first repositories hold other things.
+    expect(diagnosis.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'address passed',
+      'dns skipped',
+      ...['connect', 'tls', 'challenge', 'auth', 'list', 'tags', 'manifest', 'blob', 'content'].map((id) => `${id} passed`),
+    ])
+    expect(diagnosis.read).toMatchObject(read)
+    expect(diagnosis.steps.at(-1)?.message).toContain(`Read ${read.name} ${read.version}, `)
+    expect(diagnosis.preview).toMatchObject({ versions: found.length, exact: true })
   })
 
   it('passes the check with the right credentials only', async () => {
@@ -101,6 +130,32 @@ it('a chart is opened by the digest that was read', async () => {
 })
 
 it('Zarf packages at the root are not found without a base path', async () => {
-  expect(await check(ociZarf, [])).toEqual({ ok: true, value: { found: 0 } })
+  expect(await check(ociZarf, [])).toEqual({ ok: true, value: { found: 0, read: null } })
   expect((await collectPacks(connection([]), { connector: ociZarf })).packs).toEqual([])
+})
+
+it('a healthy diagnosis takes at most 250 ms more than one plain manifest', async () => {
+  const signal = new AbortController().signal
+  const manifest = async () => {
+    const client = createOciClient(connection(), testEnvironment(), { connections: 2, waitWhenRateLimited: false })
+    expect(await client.getManifest('internal/spectro-packs/archive/nginx-pack', '1.2.0', signal)).toMatchObject({ ok: true })
+    await client.close()
+  }
+  const whole = async () => {
+    const { outcome } = await runDiagnosis(ociPacks, connection(), testEnvironment(), { kind: 'oci-basic', signal, preview: false })
+    expect(outcome.ok).toBe(true)
+  }
+  /** The fastest of seven, in milliseconds: other work on the machine slows the rest down. */
+  const fastest = async (work: () => Promise<void>) => {
+    const times: number[] = []
+    for (let round = 0; round < 7; round += 1) {
+      const begun = performance.now()
+      await work()
+      times.push(performance.now() - begun)
+    }
+    return Math.min(...times)
+  }
+  const [plain, diagnosis] = [await fastest(manifest), await fastest(whole)]
+  process.stdout.write(`a diagnosis: ${Math.round(diagnosis)} ms, a manifest: ${Math.round(plain)} ms\n`)
+  expect(diagnosis - plain).toBeLessThanOrEqual(250)
 })

@@ -80,7 +80,7 @@ describe('GitHub’s registry', () => {
     expect(registry.requests.every(({ path }) => path === '/v2/' || path.startsWith('/v2/acme-org/'))).toBe(true)
     expect(registry.requests.some(({ path }) => path.includes('unlinked'))).toBe(false)
     expect(outcome.ok && outcome.value.requests).toBe(registry.requests.length + github.requests.length)
-    expect(await check()).toEqual({ ok: true, value: { found: 3 } })
+    expect(await check()).toMatchObject({ ok: true, value: { found: 3, read: { name: 'redis', version: '1.0.0' } } })
   })
 
   it.each([
@@ -134,6 +134,6 @@ describe('GitHub’s registry', () => {
     const check = (endpoint: string) => ociCharts.check(connection(endpoint), testEnvironment(), { signal: new AbortController().signal })
     expect(await check('https://ghcr.io')).toMatchObject({ ok: false, layer: 'address' })
     const other = await start(artifactRoutes({ 'helm-charts/redis:1.0.0': redis }))
-    expect(await check(other.endpoint)).toEqual({ ok: true, value: { found: 1 } })
+    expect(await check(other.endpoint)).toMatchObject({ ok: true, value: { found: 1, read: { name: 'redis', version: '1.0.0' } } })
   })
 })

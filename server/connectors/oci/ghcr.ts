@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type HttpClient, type Reply } from '../http'
+import { createHttpClient, type HttpClient } from '../http'
+import type { Reply } from '../http-reply'
 import { createOciClient } from './client'
 import { nextPage } from './paging'
 import { isWebPage, parseJson, webPage } from './replies'
@@ -35,6 +36,8 @@ export function ghcrSource(registry: string = REGISTRY): OpenSource {
       outbound: environment.outbound,
       tls: connection.tls,
       deadlines: environment.deadlines ?? {},
+      proxy: environment.proxy,
+      trace: environment.trace,
       connections: 2,
       waitWhenRateLimited: options.waitWhenRateLimited,
     })
@@ -82,6 +85,7 @@ function noOwner(): Failure {
     ok: false,
     kind: 'not-found',
     layer: 'address',
+    code: 'ADDRESS_INVALID',
     detail:
       'The endpoint does not say whose packages are meant. Enter https://ghcr.io/users/ with the name of a user, or https://ghcr.io/orgs/ with the name of an organization.',
     host: 'ghcr.io:443',
@@ -103,7 +107,7 @@ async function listPackages(
   for (let url = first; ;) {
     if (seen.has(url.href) || seen.size === MAX_PAGES) {
       const detail = `${host} lists more than ${MAX_PAGES} pages of packages, or goes in circles, and is not read further.`
-      return { ok: false, kind: 'too-large', layer: 'list', detail, host }
+      return { ok: false, kind: 'too-large', layer: 'list', code: seen.has(url.href) ? 'LIST_LOOP' : 'LIST_TOO_LONG', detail, host }
     }
     seen.add(url.href)
     const outcome = await http.fetch(
@@ -123,7 +127,7 @@ async function listPackages(
     if (!parsed.success) {
       if (isWebPage(reply)) return webPage(host, reply.url)
       const detail = `${host} answered with something else than a list of packages. Look for a proxy in between.`
-      return { ok: false, kind: 'bad-response', layer: 'list', detail, host }
+      return { ok: false, kind: 'bad-response', layer: 'list', code: 'LIST_INVALID', detail, host }
     }
     for (const { name, repository } of parsed.data)
       if (repository !== undefined && repository !== null && wanted.has(repository.name.toLowerCase()))
@@ -133,7 +137,7 @@ async function listPackages(
     if (next === undefined) return { ok: true, value: repositories }
     if (next === 'foreign') {
       const detail = `${host} names another host for the next page of its list, which is not followed.`
-      return { ok: false, kind: 'bad-response', layer: 'list', detail, host }
+      return { ok: false, kind: 'bad-response', layer: 'list', code: 'LIST_FOREIGN_PAGE', detail, host }
     }
     url = next
   }
@@ -141,27 +145,34 @@ async function listPackages(
 
 /** What GitHub means (https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api). */
 function refusal(reply: Reply<Buffer>, { kind, name }: Owner, host: string): Failure {
-  const fail = (failed: Failure['kind'], layer: Failure['layer'], detail: string): Failure => ({
+  const fail = (failed: Failure['kind'], layer: Failure['layer'], code: Failure['code'], detail: string): Failure => ({
     ok: false,
     kind: failed,
     layer,
+    code,
     detail,
     host,
   })
   switch (reply.status) {
     case 401:
-      return fail('unauthorized', 'auth', `${host} refused the personal access token (401). Check it; it may also have expired.`)
+      return fail(
+        'unauthorized',
+        'auth',
+        'AUTH_REJECTED',
+        `${host} refused the personal access token (401). Check it; it may also have expired.`,
+      )
     case 403: {
       const reset = Number(reply.header('x-ratelimit-reset') ?? Number.NaN)
       if (reply.header('x-ratelimit-remaining') === '0' && Number.isFinite(reset)) {
         const seconds = Math.max(1, Math.ceil(reset - Date.now() / 1000))
         const detail = `${host} limits how often it can be asked (403). Try again in ${seconds.toLocaleString('en')} seconds.`
-        return { ...fail('rate-limited', 'http', detail), retryAfterSeconds: seconds }
+        return { ...fail('rate-limited', 'http', 'RATE_LIMITED', detail), retryAfterSeconds: seconds }
       }
       const sso = kind === 'orgs' ? ' If the organization uses single sign-on, authorize the token for it.' : ''
       return fail(
         'forbidden',
         'list',
+        'LIST_FORBIDDEN',
         `${host} does not let this token list packages (403): it lacks the scope read:packages. Use a personal access token (classic) with that scope.${sso}`,
       )
     }
@@ -172,10 +183,16 @@ function refusal(reply: Reply<Buffer>, { kind, name }: Owner, host: string): Fai
       return fail(
         'not-found',
         'list',
+        'LIST_FORBIDDEN',
         `${host} knows no packages of ${what} that this token may see (404). Check the name (${other}) and that the token has the scope read:packages.`,
       )
     }
     default:
-      return fail('bad-response', 'list', `${host} answered ${reply.status} when asked for the packages of ${name}. Try again later.`)
+      return fail(
+        'bad-response',
+        'list',
+        'HTTP_UNEXPECTED_ANSWER',
+        `${host} answered ${reply.status} when asked for the packages of ${name}. Try again later.`,
+      )
   }
 }

@@ -1,5 +1,6 @@
+import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { Failure, Outcome } from '../connector'
-import type { Reply } from '../http'
+import type { Reply } from '../http-reply'
 import { nextPage } from './paging'
 import { isWebPage, parseJson, webPage } from './replies'
 
@@ -28,17 +29,29 @@ export interface ListRequest {
 
 /** Reads a list with all its pages (OCI Distribution spec 1.1, "Listing Tags"). */
 export async function readList({ host, first, apiPath, get, pick, refuse, strange }: ListRequest): Promise<Outcome<string[]>> {
-  const fail = (kind: Failure['kind'], detail: string): Failure => ({ ok: false, kind, layer: 'list', detail, host })
+  const fail = (kind: Failure['kind'], code: DiagnosisCode, detail: string): Failure => ({
+    ok: false,
+    kind,
+    layer: 'list',
+    code,
+    detail,
+    host,
+  })
   const names: string[] = []
   const seen = new Set<string>()
   for (let url = first; ;) {
     if (seen.has(url.href))
       return fail(
         'bad-response',
+        'LIST_LOOP',
         `${host} goes in circles: a page of its list names an earlier page as the next one. Update the registry, or what stands in front of it.`,
       )
     if (seen.size === MAX_PAGES)
-      return fail('too-large', `${host} has a list of more than ${MAX_PAGES.toLocaleString('en')} pages, which is not read further.`)
+      return fail(
+        'too-large',
+        'LIST_TOO_LONG',
+        `${host} has a list of more than ${MAX_PAGES.toLocaleString('en')} pages, which is not read further.`,
+      )
     seen.add(url.href)
     const outcome = await get(url)
     if (!outcome.ok) return outcome
@@ -54,6 +67,7 @@ export async function readList({ host, first, apiPath, get, pick, refuse, strang
         ? webPage(host, reply.url)
         : fail(
             'bad-response',
+            'LIST_INVALID',
             `${host} answered with something else than a list of the OCI Distribution API. Check the endpoint and the Endpoint Suffix.`,
           )
     }
@@ -62,6 +76,7 @@ export async function readList({ host, first, apiPath, get, pick, refuse, strang
     if (next === 'foreign')
       return fail(
         'bad-response',
+        'LIST_FOREIGN_PAGE',
         `${host} names another host for the next page of its list, which is not followed. Correct the address settings of the registry.`,
       )
     if (next === undefined) return { ok: true, value: names }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { like } from '../../test/answers'
 import { collectPacks, testConnection, testEnvironment } from '../../test/connections'
 import { type DockerRegistry, startDockerRegistry } from '../../test/docker-registry'
 import { createPusher, EMPTY_CONFIG, type Pusher } from '../../test/oci-pusher'
@@ -34,7 +35,7 @@ const check = (overrides: Parameters<typeof testConnection>[1] = {}) =>
 
 describe('docker-registry with TLS and htpasswd', () => {
   it('an empty one passes; wrong and missing credentials and an unknown authority do not', async () => {
-    expect(await check()).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check()).toEqual({ ok: true, value: { found: 0, read: null } })
     expect(await check({ tls: { certificate: '', insecureSkipVerify: true } })).toMatchObject({ ok: true })
     expect(await check({ credentials: { type: 'basic', username: registry.username, password: 'wrong' } })).toMatchObject({
       ok: false,
@@ -94,8 +95,8 @@ describe('docker-registry with TLS and htpasswd', () => {
   })
 
   it('a pack, once it is there, is part of the check', async () => {
-    expect(await check()).toMatchObject({ ok: true, value: { found: 200 } })
-    expect(await check({ contentPaths: ['nowhere'] })).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check()).toMatchObject({ ok: true, value: { found: 200, read: { name: like(/^pack-\d{4}$/) } } })
+    expect(await check({ contentPaths: ['nowhere'] })).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 })
 
@@ -113,7 +114,7 @@ describe('a self-signed docker-registry', () => {
         kind: 'tls',
         detail: containing('is self-signed and not trusted here'),
       })
-      expect(await run(own.certificate)).toEqual({ ok: true, value: { found: 0 } })
+      expect(await run(own.certificate)).toEqual({ ok: true, value: { found: 0, read: null } })
     } finally {
       await own.stop()
     }

@@ -3,6 +3,7 @@ import { readPackArchive } from '../pack/archive'
 import { archiveLimits } from '../pack/files'
 import { type OciContent, type ReadContext, type ReadTag, skipIfItsOwn, skipped } from './content-kind'
 import type { Manifest } from './manifest'
+import { isImage } from './artifact-kind'
 import { choosePackLayer } from './pack-layer'
 
 /** Where packs stand below a content path, and the root: obligatory (Spectro Cloud documentation, "Add Packs to an OCI Registry"). */
@@ -13,7 +14,18 @@ export const packs: OciContent = {
   noun: 'a pack',
   prefixes: (contentPaths) => (contentPaths.length === 0 ? [`${ARCHIVE}/`] : contentPaths.map((path) => `${path}/${ARCHIVE}/`)),
   nameOf: (repository, prefix) => repository.slice(prefix.length),
-  isReadByCheck: false,
+  sizeOf({ name, tag }, manifest) {
+    const chosen = manifest.kind === 'image' ? choosePackLayer(manifest, name, tag) : undefined
+    return chosen?.ok === true ? chosen.layer.size : undefined
+  },
+
+  judge({ name, tag }, manifest) {
+    if (manifest.kind === 'unreadable') return `its manifest ${manifest.reason}`
+    if (manifest.kind === 'index') return undefined
+    const chosen = choosePackLayer(manifest, name, tag)
+    if (!chosen.ok) return chosen.reason
+    return chosen.layer.size > archiveLimits.compressed ? tooLarge(chosen.layer.size) : undefined
+  },
 
   async read(context, { repository, name, tag }, fetched) {
     const { source, log, signal } = context
@@ -21,21 +33,21 @@ export const packs: OciContent = {
     if (manifest.kind === 'index') {
       const inner = await readFirstImage(context, repository, manifest)
       if (!inner.ok) return skipIfItsOwn(inner)
-      if (inner.value === undefined) return skipped('it is an index without an image manifest in it')
+      if (inner.value === undefined) return skipped('it is an index without an image manifest in it', 'MANIFEST_INVALID')
       manifest = inner.value
     }
-    if (manifest.kind === 'index') return skipped('it is an index of indexes')
-    if (manifest.kind === 'unreadable') return skipped(`its manifest ${manifest.reason}`)
+    if (manifest.kind === 'index') return skipped('it is an index of indexes', 'MANIFEST_INVALID')
+    if (manifest.kind === 'unreadable') return skipped(`its manifest ${manifest.reason}`, 'MANIFEST_INVALID')
     const chosen = choosePackLayer(manifest, name, tag)
-    if (!chosen.ok) return skipped(chosen.reason)
-    if (chosen.layer.size > archiveLimits.compressed)
-      return skipped(`its archive has ${Math.round(chosen.layer.size / 1024 / 1024).toLocaleString('en')} MiB; at most 512 MiB are read`)
+    if (!chosen.ok) return skipped(chosen.reason, chosen.isOther ? 'REGISTRY_OTHER_CONTENT' : 'CONTENT_UNREADABLE')
+    if (chosen.layer.size > archiveLimits.compressed) return skipped(tooLarge(chosen.layer.size), 'CONTENT_TOO_LARGE')
 
     const warn = (message: string) => log.warn({ repository, tag }, `pack ${name}: ${message}`)
     const blob = await source.readBlob(repository, chosen.layer, (body) => readPackArchive(body, warn), signal)
     if (!blob.ok) return skipIfItsOwn(blob)
     const { value: archive, complete } = blob.value
-    if (!archive.ok) return skipped(archive.reason)
+    // Of a container image too there is no more to say than that it is one.
+    if (!archive.ok) return skipped(archive.reason, isImage(manifest) ? 'REGISTRY_OTHER_CONTENT' : 'CONTENT_UNREADABLE')
     // Content that was not checked to its last byte is not used.
     if (!complete) return skipped('its archive has data behind its end')
 
@@ -48,6 +60,10 @@ export const packs: OciContent = {
     const value: ReadTag = { kind: 'content', content }
     return { ok: true, value }
   },
+}
+
+function tooLarge(bytes: number): string {
+  return `its archive has ${Math.round(bytes / 1024 / 1024).toLocaleString('en')} MiB; at most 512 MiB are read`
 }
 
 /** Packs are the same for all platforms, so of an index the first image that isn't an attestation is taken. */

@@ -5,10 +5,12 @@ import { CONCURRENCY, forEach } from '../for-each'
 import { createHealth, isOwnFailure } from '../health'
 import { createProgress } from '../progress'
 import { isCompanionTag } from './artifact-kind'
-import { checkContent, listWanted, type WantedRepository } from './check-content'
+import { checkContent } from './check-content'
+import { listWanted, type WantedRepository } from './list-wanted'
 import type { FetchedManifest, OciContent, TagRef } from './content-kind'
 import { judgeRepository } from './judge-repository'
 import { newestOf, TAG } from './names'
+import { previewContent } from './preview'
 import type { ListedTag, OciSource, OpenSource } from './source'
 
 /** A tag that is to be compared or read. */
@@ -26,6 +28,10 @@ export function ociConnector(content: OciContent, openSource: OpenSource): Regis
     check: (connection, environment, { signal }) =>
       withSource(openSource(connection, environment, { connections: 2, waitWhenRateLimited: false }), (source) =>
         checkContent(source, content, connection, environment, signal),
+      ),
+    preview: (connection, environment, options) =>
+      withSource(openSource(connection, environment, { connections: CONCURRENCY, waitWhenRateLimited: false }), (source) =>
+        previewContent(source, content, connection, environment, options),
       ),
     read: (connection, environment, options) =>
       withSource(openSource(connection, environment, { connections: CONCURRENCY, waitWhenRateLimited: true }), (source) =>
@@ -97,9 +103,10 @@ async function readAll(
   if (!ping.ok) return ping
 
   progress.phase('listing')
-  const wanted = await listWanted(source, content, connection, signal)
-  if (!wanted.ok) return wanted
-  progress.total('repositories', wanted.value.length)
+  const listed = await listWanted(source, content, connection, signal)
+  if (!listed.ok) return listed
+  const { wanted } = listed.value
+  progress.total('repositories', wanted.length)
 
   /** Repositories of which something is known tag by tag. */
   const knownRepositories = new Set(
@@ -131,7 +138,7 @@ async function readAll(
     return undefined
   }
 
-  const listing = await forEach(wanted.value, signal, stop, async (repository) => {
+  const listing = await forEach(wanted, signal, stop, async (repository) => {
     const outcome = await source.listTags(repository.repository, signal)
     if (!outcome.ok && !health.isIsolated(outcome)) return outcome
     if (outcome.ok) {

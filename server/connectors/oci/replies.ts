@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Failure } from '../connector'
 import { hostOf } from '../diagnose'
-import type { Reply } from '../http'
+import type { Reply } from '../http-reply'
 
 /** Read of an answer that is an error. */
 export const MAX_ERROR_BYTES = 64 * 1024
@@ -42,7 +42,7 @@ export function digestOf(bytes: Buffer, algorithm: 'sha256' | 'sha512'): string 
 
 export function webPage(host: string, url: URL): Failure {
   const detail = `${hostOf(url)} answers with a web page, not as an OCI registry. Check the endpoint: a web interface, a log-in portal or a proxy may stand there, or the Endpoint Suffix is missing.`
-  return { ok: false, kind: 'bad-response', layer: 'http', detail, host }
+  return { ok: false, kind: 'bad-response', layer: 'http', code: 'HTTP_WEB_PAGE', detail, host }
 }
 
 /** An answer that the caller has no own words for. */
@@ -50,13 +50,24 @@ export function unexpected(host: string, reply: Reply<Buffer>, what: string): Fa
   if (isWebPage(reply)) return webPage(host, reply.url)
   const codes = errorCodes(reply.body)
   const detail = `${host} answered ${reply.status}${codes.length === 0 ? '' : ` (${codes.join(', ')})`} when asked for ${what}. Look into the log of the registry.`
-  return { ok: false, kind: 'bad-response', layer: 'http', detail, host }
+  return { ok: false, kind: 'bad-response', layer: 'http', code: 'HTTP_UNEXPECTED_ANSWER', detail, host }
 }
 
 /** A repository that may be seen but not read. */
-export function noPull(host: string, repository: string, status: number): Failure {
+export function noPull(
+  host: string,
+  repository: string,
+  status: number,
+  code: 'PULL_FORBIDDEN' | 'TAGS_REFUSED' = 'PULL_FORBIDDEN',
+): Failure {
   const detail = `${host} does not let this account read ${repository} (${status}). Give it the permission to pull from there.`
-  return { ok: false, kind: 'forbidden', layer: 'content', detail, host }
+  return { ok: false, kind: 'forbidden', layer: 'content', code, detail, host }
+}
+
+/** The account, or this server, may not come in at all. */
+export function accessDenied(host: string): Failure {
+  const detail = `${host} denies access (403). Check that the account is active and that the registry admits connections from this server.`
+  return { ok: false, kind: 'forbidden', layer: 'auth', code: 'ACCESS_DENIED', detail, host }
 }
 
 /** The catalog may not be listed. @param answer status and codes */
@@ -65,5 +76,5 @@ export function catalogRefused(host: string, hasCredentials: boolean, answer: st
     ? `${host} accepts the credentials but refuses to list its repositories`
     : `${host} does not list its repositories without credentials`
   const detail = `${who} (/v2/_catalog: ${answer}). The account needs the permission to list the catalog (registry:catalog:*); in Harbor that takes an administrator or a robot account of the system, not of a project.`
-  return { ok: false, kind: 'forbidden', layer: 'list', detail, host }
+  return { ok: false, kind: 'forbidden', layer: 'list', code: 'LIST_FORBIDDEN', detail, host }
 }

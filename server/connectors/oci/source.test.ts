@@ -45,7 +45,7 @@ describe('credentials that a function gives', () => {
 
   it('that can not be had end the call with their failure', async () => {
     const server = await start({ '*': guardedBy(() => 'x', json(200, {})) })
-    const failure: Failure = { ok: false, kind: 'forbidden', layer: 'auth', detail: 'No token today.' }
+    const failure: Failure = { ok: false, kind: 'forbidden', layer: 'auth', code: 'ACCESS_DENIED', detail: 'No token today.' }
     const client = createOciClient(testConnection(server.endpoint), testEnvironment(), {
       connections: 1,
       waitWhenRateLimited: false,

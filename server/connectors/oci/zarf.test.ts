@@ -104,7 +104,7 @@ describe('packages', () => {
     const server = await start(artifactRoutes({ 'podinfo:1.0.0': podinfo('1.0.0'), 'internal:1.0.0': podinfo('1.0.0') }))
     expect((await read(server.endpoint, [])).outcome).toMatchObject({ ok: true, value: { references: new Set() } })
     expect((await read(server.endpoint)).packs).toEqual([])
-    expect(await check(server.endpoint, [])).toEqual({ ok: true, value: { found: 0 } })
+    expect(await check(server.endpoint, [])).toEqual({ ok: true, value: { found: 0, read: null } })
   })
 
   it('that are bad are set aside, each with its reason', async () => {
@@ -161,9 +161,13 @@ it('images and charts cost one look each', async () => {
   })
 })
 
-it('the check reads a zarf.yaml', async () => {
+it('the check reads a zarf.yaml, and begins another file', async () => {
   const server = await start(artifactRoutes({ 'internal/podinfo:1.0.0': podinfo('1.0.0') }))
-  expect(await check(server.endpoint)).toEqual({ ok: true, value: { found: 1 } })
+  expect(await check(server.endpoint)).toMatchObject({ ok: true, value: { found: 1, read: { name: 'podinfo', version: '1.0.0' } } })
   const yaml = sha256(Buffer.from(zarfYaml({ name: 'podinfo', version: '1.0.0' }, 'amd64')))
-  expect(server.requests.at(-1)?.path).toBe(`/v2/internal/podinfo/blobs/${yaml}`)
+  const component = sha256(Buffer.from('tar of base for amd64'))
+  expect(server.requests.flatMap(({ path }) => (path.includes('/blobs/') ? [path] : []))).toEqual([
+    `/v2/internal/podinfo/blobs/${yaml}`,
+    `/v2/internal/podinfo/blobs/${component}`,
+  ])
 })

@@ -1,0 +1,4 @@
+import { describeFaults } from '../../test/faults/describe'
+import { legacyFaults } from '../../test/faults/legacy'
+
+describeFaults('legacy', legacyFaults)

@@ -1,0 +1,4 @@
+import { describeFaults } from '../test/faults/describe'
+import { proxyFaults } from '../test/faults/proxy'
+
+describeFaults('proxy', proxyFaults)
