@@ -33,6 +33,8 @@ describe('readConfig', () => {
       syncConcurrency: 4,
       outboundAllow: [],
       outboundDeny: [],
+      httpsProxy: undefined,
+      noProxy: [],
       defaultRegistries: 'off',
       paletteUrl: undefined,
       logLevel: 'info',
@@ -70,6 +72,18 @@ describe('readConfig', () => {
       tenant: { name: 'Acme', email: 'jo@acme.example', password: 'Acme-1' },
     })
     expect(config.publicUrl?.origin).toBe('https://console.example.com')
+  })
+
+  it('reads the proxy under both spellings, the upper one first', () => {
+    expect(readConfig({ https_proxy: 'http://proxy:3128', no_proxy: 'a.example, .b.example' })).toMatchObject({
+      httpsProxy: 'http://proxy:3128',
+      noProxy: ['a.example', '.b.example'],
+    })
+    expect(
+      readConfig({ HTTPS_PROXY: 'https://upper:443', https_proxy: 'http://lower', NO_PROXY: '*', no_proxy: 'a.example' }),
+    ).toMatchObject({ httpsProxy: 'https://upper:443', noProxy: ['*'] })
+    // Without a proxy nobody minds what stands in NO_PROXY: it is often set for other programs.
+    expect(readConfig({ NO_PROXY: '<local>' })).toMatchObject({ httpsProxy: undefined, noProxy: ['<local>'] })
   })
 
   it('takes the key as text, hex, base64 or from a file', () => {
@@ -110,6 +124,9 @@ describe('readConfig', () => {
     ['half an operator', { OPERATOR_EMAIL: 'a@b.c' }, /^OPERATOR_PASSWORD must be set too/],
     ['half a tenant', { TENANT_NAME: 'Acme' }, /^TENANT_ADMIN_EMAIL and TENANT_ADMIN_PASSWORD must be set too/],
     ['OUTBOUND_ALLOW', { OUTBOUND_ALLOW: '10.0.0.0/99' }, /OUTBOUND_ALLOW/],
+    ['HTTPS_PROXY', { HTTPS_PROXY: 'socks5://proxy:1080' }, /^HTTPS_PROXY must be the address of an HTTP proxy, such as /],
+    ['https_proxy', { https_proxy: 'http://proxy:3128/path' }, /^HTTPS_PROXY must be the address of an HTTP proxy, such as /],
+    ['NO_PROXY', { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: 'good.example,<local>' }, /^NO_PROXY: “<local>” is neither a host name /],
     ['DEFAULT_REGISTRIES', { DEFAULT_REGISTRIES: 'yes' }, /^DEFAULT_REGISTRIES must be one of on, fips, off$/],
     ['PALETTE_URL', { PALETTE_URL: 'https://palette.example.com/v1' }, /^PALETTE_URL must be an address without a path/],
     [
@@ -126,5 +143,13 @@ describe('readConfig', () => {
   it('never repeats a secret', () => {
     expect(refusal({ SECRET_KEY: 'hunter2' })).toBe('SECRET_KEY must be 32 bytes as hex or base64, or at least 32 characters of text')
     expect(refusal({ OPERATOR_EMAIL: 'a@b.c', OPERATOR_PASSWORD: 'hunter2' })).not.toContain('hunter2')
+    for (const proxy of [
+      'socks5://jo:hunter2@proxy:1080',
+      'http://jo:hunter2@',
+      'http://jo:hunter2%@proxy',
+      'jo:hunter2@proxy/x',
+      'http://jo:hun ter2@pro xy',
+    ])
+      expect(refusal({ HTTPS_PROXY: proxy })).not.toMatch(/hun ?ter2/)
   })
 })

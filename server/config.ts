@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { DefaultRegistries } from '~/contract/console'
 import { OperatorPassword, TenantPassword } from '~/contract/people-fields'
 import { createOutboundPolicy } from './connectors/outbound'
+import { createProxyRules } from './connectors/proxy-rules'
 import { parseSecretKey } from './secrets/secret-key'
 
 /** Everything the environment decides. */
@@ -27,6 +28,10 @@ export interface Config {
   readonly syncConcurrency: number
   readonly outboundAllow: readonly string[]
   readonly outboundDeny: readonly string[]
+  /** Address of the proxy that HTTPS goes through. A password may stand in it. */
+  readonly httpsProxy: string | undefined
+  /** What is reached without it. */
+  readonly noProxy: readonly string[]
   /** In place of the addresses of AWS. */
   readonly aws: { readonly ecr: string | undefined; readonly sts: string | undefined }
   /** Serve the console alone, in front of this Palette installation. */
@@ -135,6 +140,10 @@ const Environment = z.object({
   SYNC_CONCURRENCY: z._default(wholeNumber(1, 64), 4),
   OUTBOUND_ALLOW: z._default(list, []),
   OUTBOUND_DENY: z._default(list, []),
+  HTTPS_PROXY: z.optional(text),
+  https_proxy: z.optional(text),
+  NO_PROXY: z.optional(list),
+  no_proxy: z.optional(list),
   PALETTE_URL: z.optional(publicUrl),
   LOG_LEVEL: z._default(oneOf(LOG_LEVELS), 'info'),
 })
@@ -165,7 +174,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   if (values.PALETTE_URL !== undefined) aloneWithPalette(set)
   together(set, ['OPERATOR_EMAIL', 'OPERATOR_PASSWORD'])
   together(set, ['TENANT_NAME', 'TENANT_ADMIN_EMAIL', 'TENANT_ADMIN_PASSWORD'])
-  checkTargets({ listenHost: values.HOST, allow: values.OUTBOUND_ALLOW, deny: values.OUTBOUND_DENY })
+  const httpsProxy = values.HTTPS_PROXY ?? values.https_proxy
+  const noProxy = values.NO_PROXY ?? values.no_proxy ?? []
+  tryOut(() => createOutboundPolicy({ listenHost: values.HOST, allow: values.OUTBOUND_ALLOW, deny: values.OUTBOUND_DENY }))
+  tryOut(() => createProxyRules({ httpsProxy, noProxy }))
   const { OPERATOR_EMAIL, OPERATOR_PASSWORD, TENANT_NAME, TENANT_ADMIN_EMAIL, TENANT_ADMIN_PASSWORD } = values
   return {
     host: values.HOST,
@@ -186,6 +198,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     syncConcurrency: values.SYNC_CONCURRENCY,
     outboundAllow: values.OUTBOUND_ALLOW,
     outboundDeny: values.OUTBOUND_DENY,
+    httpsProxy,
+    noProxy,
     aws: { ecr: values.AWS_ENDPOINT_URL_ECR, sts: values.AWS_ENDPOINT_URL_STS },
     paletteUrl: values.PALETTE_URL,
     logLevel: values.LOG_LEVEL,
@@ -211,11 +225,12 @@ function readKeyFile(path: string | undefined): Buffer | undefined {
   return key
 }
 
-function checkTargets(lists: Parameters<typeof createOutboundPolicy>[0]): void {
+/** Rules that stand in several variables are judged by those who read them, whose errors are one line. */
+function tryOut(makeRules: () => unknown): void {
   try {
-    createOutboundPolicy(lists)
+    makeRules()
   } catch (error) {
-    throw new ConfigError(error instanceof Error ? error.message : 'OUTBOUND_ALLOW or OUTBOUND_DENY is wrong')
+    throw new ConfigError(error instanceof Error ? error.message : 'A rule about connections is wrong')
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Permission, Scope } from '~/contract/operation'
 import type { OutboundPolicy } from './connectors/outbound'
+import type { ProxyRules } from './connectors/proxy'
 import type { Db } from './db/schema'
 import type { SyncQueue } from './jobs/queue'
 import type { Secrets } from './secrets/secrets'
@@ -23,6 +24,8 @@ export interface Services {
   readonly db: Db
   readonly secrets: Secrets
   readonly outbound: OutboundPolicy
+  /** Between this server and the outside, where the operator set one. */
+  readonly proxy?: ProxyRules | undefined
   readonly queue: SyncQueue
   readonly log: Logger
   /** The time, replaceable in tests. */

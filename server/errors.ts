@@ -1,4 +1,4 @@
-import { type ApiError, type ErrorCode, errorStatus } from '~/contract/errors'
+import { type ApiError, type ErrorCode, statusOf } from '~/contract/errors'
 
 /** What a caller did wrong or can't have: becomes the error body of the response, word for word. Anything else that is thrown becomes a 500 with a constant message. */
 export class AppError extends Error {
@@ -15,8 +15,8 @@ export class AppError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds
   }
 
-  get status(): (typeof errorStatus)[ErrorCode] {
-    return errorStatus[this.code]
+  get status(): number {
+    return statusOf(this.code)
   }
 }
 

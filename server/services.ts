@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { OutboundPolicy } from './connectors/outbound'
+import type { ProxyRules } from './connectors/proxy'
 import type { Services } from './context'
 import type { Db } from './db/schema'
 import type { SyncQueue } from './jobs/queue'
@@ -11,6 +12,7 @@ export function createServices(parts: {
   db: Db
   secrets: Secrets
   outbound: OutboundPolicy
+  proxy?: ProxyRules | undefined
   queue: SyncQueue
   log: Logger
   syncIntervalSeconds: number

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { purgeOldAudits } from './audit/read'
 import type { Config } from './config'
 import { createOutboundPolicy } from './connectors/outbound'
+import { createProxyRules } from './connectors/proxy-rules'
 import { openDatabase } from './db/database'
 import { createApp } from './http/app'
 import { listen } from './http/listen'
@@ -63,6 +64,7 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
     db: database.db,
     secrets: createSecrets({ key, previousKeys: config.previousSecretKeys }),
     outbound: createOutboundPolicy({ listenHost: config.host, allow: config.outboundAllow, deny: config.outboundDeny }),
+    proxy: createProxyRules(config),
     queue,
     log,
     syncIntervalSeconds: config.syncIntervalSeconds,
@@ -132,7 +134,8 @@ async function startFront(
 ): Promise<Running> {
   // The operator of this server named the address: it may be one that others may not send the server to.
   const allow = [...config.outboundAllow, url.hostname.replace(/^\[|\]$/g, '')]
-  const forwarder = createForwarder(url, createOutboundPolicy({ listenHost: config.host, allow, deny: config.outboundDeny }))
+  const policy = createOutboundPolicy({ listenHost: config.host, allow, deny: config.outboundDeny })
+  const forwarder = createForwarder(url, policy, createProxyRules(config))
   closers.push(() => forwarder.close())
   let stopping = false
   const app = createPaletteApp({

@@ -55,7 +55,7 @@ it('a role is used from the moment that the operator has stored an account and i
   const account = { accessKey, secretKey, accountId: INSTALLATION_ACCOUNT }
   expect((await app.send('POST', '/v1/system/config/aws/sts/account', account, operator)).status).toBe(204)
 
-  expect(await validate()).toMatchObject([400, { code: 'RegistryForbidden', message: textWith(`can't be assumed (AccessDenied)`) }])
+  expect(await validate()).toMatchObject([400, { code: 'AWS_ROLE_REFUSED', message: textWith(`can't be assumed (AccessDenied)`) }])
   trust.externalId = await externalIdFor(app.services, tenantUid)
   expect(await validate()).toEqual([204, undefined])
   expect(await validate(trust.externalId)).toEqual([204, undefined])

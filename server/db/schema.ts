@@ -143,10 +143,23 @@ interface RegistriesTable {
   /** PEM; empty when the system's authorities are used. */
   tls_certificate: string
   tls_insecure: boolean
+  /** When the uploaded certificate ends; of several the one that ends first. Null without one. */
+  certificate_expires_at: NullableTimestamp
+  /** Of that certificate; empty without one. */
+  certificate_subject: Generated<string>
+  /** The server's own certificate as it was last seen; null when nobody has seen it, and over plain HTTP. */
+  server_certificate: ColumnType<ServerCertificate | null, string | null | undefined, string | null>
   sync_supported: boolean
   is_default: boolean
   created_at: Timestamp
   updated_at: Timestamp
+}
+
+/** Of a server's own certificate. */
+export interface ServerCertificate {
+  readonly subject: string
+  /** ISO 8601. */
+  readonly notAfter: string
 }
 
 /** One row a registry: its last or current run. */
@@ -162,8 +175,14 @@ interface RegistrySyncsTable {
   started_at: NullableTimestamp
   finished_at: NullableTimestamp
   last_synced_at: NullableTimestamp
-  /** When the next automatic run is due. */
+  /** When the next automatic run is due; null while it is paused. */
   next_at: NullableTimestamp
+  /** Runs that ended with refused credentials since one that did not: a success, or an edit that was proved, sets it back. */
+  refusals: Generated<number>
+  /** Since when no run starts by itself; null when nothing is paused. */
+  paused_at: NullableTimestamp
+  /** Why, one or two sentences; empty when nothing is paused. */
+  paused_message: Generated<string>
 }
 
 interface PacksTable {

@@ -9,6 +9,8 @@ interface BaseCall {
   readonly services: Services
   readonly log: Logger
   readonly signal: AbortSignal
+  /** Set where the caller asked to be told what happens meanwhile. */
+  readonly onEvent: ((event: unknown) => void) | undefined
 }
 
 /** `context` and `session` exist where the contract demands that somebody is signed in. */

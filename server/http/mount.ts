@@ -7,6 +7,7 @@ import { AppError } from '../errors'
 import { authenticateRequest, refuseForeignSignIn, type RequestAuthentication } from './authenticate-request'
 import type { AnyAnswer, AnyHandler } from './call'
 import { clientAddress } from './client-address'
+import { answerWithEvents } from './events'
 import type { FailureLimiter } from './failure-limiter'
 import { handlers } from './handlers'
 import { BODY_LIMIT, checkParams, parse, readJson } from './parse'
@@ -72,7 +73,8 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
   const { services } = options
   const log = web.get('log')
   web.set('route', id)
-  const signal = web.get('signal')
+  const gone = new AbortController()
+  const signal = AbortSignal.any([web.get('signal'), gone.signal])
   const authenticated = operation.access === 'public' ? undefined : await authenticateRequest(web, operation, options)
   const session = authenticated?.session
   let context: Context | undefined
@@ -86,8 +88,19 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
   const params = checkParams(web.req.param())
   const query = operation.query && parse(operation.query, web.req.query(), 'query')
   const body = operation.body && parse(operation.body, await readJson(web.req.raw, operation.bodyLimit ?? BODY_LIMIT), 'body')
-  const run = () => byId[id]({ services, log, signal, context, session, params, query, body })
-  const answer = guessable.has(id) ? await limited(web, options, run) : await run()
+  const run = (onEvent?: (event: unknown) => void) => byId[id]({ services, log, signal, onEvent, context, session, params, query, body })
+  if (operation.success.events !== undefined && acceptsEvents(web)) {
+    const whole = async (send: (event: unknown) => void) => {
+      try {
+        await run(send)
+      } catch (error) {
+        if (!(error instanceof AppError)) log.error({ err: error }, 'a stream of events broke off')
+        throw error
+      }
+    }
+    return answerWithEvents(whole, () => gone.abort(new Error('The caller went away')))
+  }
+  const answer = guessable.has(id) ? await limited(web, options, () => run()) : await run()
 
   const response = await respond(web, operation, answer, services.now())
   const token = authenticated?.session.token ?? null
@@ -100,6 +113,10 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
     response.headers.append('Set-Cookie', options.cookies.keep(answer.cookie.scope, answer.cookie.token))
   }
   return response
+}
+
+function acceptsEvents(web: Web): boolean {
+  return (web.req.header('accept') ?? '').split(',').some((type) => type.trim().startsWith('text/event-stream'))
 }
 
 function checkRealm(operation: Operation, scope: Scope): void {

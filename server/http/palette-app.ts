@@ -27,6 +27,7 @@ const capabilities: Capabilities = {
     auditExport: false,
     catalogue: false,
     profileTools: false,
+    diagnosis: false,
   },
   fips: false,
 }

@@ -98,6 +98,7 @@ const examples: Record<string, (name: string) => Promise<{ uid?: string; body?: 
   basicOciRegistryUpdate: async (name) => ({ uid: await addRegistry(name), body: registryBody(`${name}-renamed`, '********') }),
   basicOciRegistryDelete: async (name) => ({ uid: await addRegistry(name) }),
   basicOciRegistrySync: async (name) => ({ uid: await addRegistry(name) }),
+  consoleRegistryDiagnose: async () => ({ body: { kind: 'oci-basic', spec: spec() } }),
 }
 
 async function auditUids(): Promise<string[]> {

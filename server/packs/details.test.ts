@@ -108,7 +108,7 @@ describe('a version that is left to be opened', () => {
       annotations: { detailsUnavailable: containing('/redis.tgz (404)') },
     })
     await expect(getPackReadme(operator, uid)).rejects.toMatchObject({
-      code: 'RegistryUnreachable',
+      code: 'BLOB_MISSING',
       message: newest?.annotations['detailsUnavailable'],
     })
     expect(asked().filter((path) => path === '/redis.tgz')).toHaveLength(1)

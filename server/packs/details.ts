@@ -63,8 +63,12 @@ export async function openLogo(context: Context, uid: string): Promise<Opened> {
     const found = await findUnopened(services.db, uid)
     if (found === undefined || found.logo_sha256 !== null) return undefined
     const logo = await openIcon(services, registryUid, iconUrl, signal)
-    if (logo === null)
-      return { ok: false, kind: signal.aborted ? 'aborted' : 'not-found', layer: 'content', detail: 'The icon can’t be had.' }
+    if (logo === null) {
+      const why = signal.aborted
+        ? ({ kind: 'aborted', code: 'CANCELLED' } as const)
+        : ({ kind: 'not-found', code: 'CONTENT_UNREADABLE' } as const)
+      return { ok: false, ...why, layer: 'content', detail: 'The icon can’t be had.' }
+    }
     await services.db.transaction().execute(async (tx) => {
       await beginStoring(tx)
       await insertLogos(tx, [logoRow(logo)])

@@ -4,6 +4,7 @@ import { authorize } from '../authz/authorize'
 import { viewerOf } from '../authz/viewer'
 import type { Context } from '../context'
 import { AppError, notFound } from '../errors'
+import { errorCodeOf } from '../registries/probe'
 import { resolveDependencies } from './dependencies'
 import { openDetails, openLogo } from './details'
 import { toPackTagEntity } from './present'
@@ -50,7 +51,7 @@ export async function getPack(context: Context, uid: string): Promise<PackTagEnt
 
 /**
  * Opens the version if that is still to be done.
- * @throws AppError `ResourceNotFound`, `RegistryUnreachable` with the connector's sentence when it can't be opened now
+ * @throws AppError `ResourceNotFound`, the code of what failed with the connector's sentence when it can't be opened now
  */
 export async function getPackReadme(context: Context, uid: string): Promise<z.output<typeof PackReadme>> {
   authorize(context.actor, 'packRegistry.get')
@@ -58,7 +59,7 @@ export async function getPackReadme(context: Context, uid: string): Promise<z.ou
   const viewer = viewerOf(context.actor)
   if ((await findPack(db, viewer, uid)) === undefined) throw notFound(`Pack ${uid}`)
   const failure = await openDetails(context, uid)
-  if (failure !== undefined) throw new AppError('RegistryUnreachable', failure.detail, { details: { layer: failure.layer } })
+  if (failure !== undefined) throw new AppError(errorCodeOf(failure), failure.detail, { details: { layer: failure.layer } })
   const pack = await findPack(db, viewer, uid)
   if (pack === undefined) throw notFound(`Pack ${uid}`)
   return { readme: pack.readme }

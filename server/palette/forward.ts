@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import { Agent, request as send } from 'undici'
 import { createConnect } from '../connectors/connect'
 import { diagnose, isConnectionLoss } from '../connectors/diagnose'
 import type { OutboundPolicy } from '../connectors/outbound'
+import type { ProxyRules } from '../connectors/proxy'
 import { tlsSettings } from '../connectors/tls'
 import { AppError } from '../errors'
 
@@ -42,15 +44,24 @@ export interface Forwarder {
 }
 
 /** @param palette address of the installation, without a path */
-export function createForwarder(palette: URL, outbound: OutboundPolicy): Forwarder {
+export function createForwarder(palette: URL, outbound: OutboundPolicy, proxy?: ProxyRules): Forwarder {
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
   const agent = new Agent({
-    connect: createConnect(outbound, tlsSettings({ certificate: '', insecureSkipVerify: false }), LIMITS.connect),
+    connect: createConnect({
+      outbound,
+      tls: tlsSettings({ certificate: '', insecureSkipVerify: false }),
+      timeoutMs: LIMITS.connect,
+      signal: closing.signal,
+      proxy,
+    }),
     connections: CONNECTIONS,
     headersTimeout: LIMITS.headers,
     bodyTimeout: LIMITS.bodyIdle,
   })
   const context = {
     outbound,
+    proxy,
     hasCertificate: false,
     deadlines: { connectMs: LIMITS.connect, headersMs: LIMITS.headers, bodyIdleMs: LIMITS.bodyIdle },
   }
@@ -97,7 +108,10 @@ export function createForwarder(palette: URL, outbound: OutboundPolicy): Forward
       await body.dump()
       if (statusCode !== 200) throw new Error(`Palette answered ${statusCode} to /v1/health/ping`)
     },
-    close: () => agent.destroy(),
+    close() {
+      closing.abort()
+      return agent.destroy()
+    },
   }
 }
 

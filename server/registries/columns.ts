@@ -1,5 +1,6 @@
 import type { Services, Actor } from '../context'
 import { checkExternalId, externalIdFor } from '../aws/sts-account'
+import { readCertificates } from '../connectors/certificates'
 import type { RegistrySettings } from './settings'
 import type { RegistryRow } from './store'
 import type { SecretSource } from './stored-secret'
@@ -16,6 +17,8 @@ type SettingsColumns = Pick<
   | 'external_id'
   | 'tls_certificate'
   | 'tls_insecure'
+  | 'certificate_expires_at'
+  | 'certificate_subject'
   | 'sync_supported'
 >
 
@@ -33,8 +36,17 @@ export function columnsOf(settings: RegistrySettings, externalId: string): Setti
     external_id: externalId,
     tls_certificate: settings.certificate,
     tls_insecure: settings.insecureSkipVerify,
+    ...certificateEnd(settings.certificate),
     sync_supported: settings.synchronised,
   }
+}
+
+/** When a certificate ends; of several the one that ends first. @param pem as it is stored; empty for none */
+function certificateEnd(pem: string): Pick<RegistryRow, 'certificate_expires_at' | 'certificate_subject'> {
+  const read = pem === '' ? undefined : readCertificates(pem)
+  const certificates = read?.ok === true ? read.report.certificates : []
+  const [first] = certificates.toSorted((one, other) => Date.parse(one.notAfter) - Date.parse(other.notAfter))
+  return { certificate_expires_at: first === undefined ? null : new Date(first.notAfter), certificate_subject: first?.subject ?? '' }
 }
 
 /** What becomes of the stored secret. `stored` keeps it: no columns. */

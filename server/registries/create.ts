@@ -23,7 +23,7 @@ export interface NewRegistry {
 /**
  * Adds a registry in the scope of the session, after it has proved to work, and starts its first synchronisation unless `skipSync`. One without automatic
  * synchronisation is read this once: a Helm repository whole; of OCI registries nothing is kept then.
- * @throws AppError `InvalidRequest`, one of the `Registry…` codes when it can't be used, `DuplicateName`
+ * @throws AppError `InvalidRequest`, the code of what failed when it can't be used, `DuplicateName`
  */
 export async function createRegistry(
   context: Context,

@@ -2,19 +2,17 @@ import * as z from 'zod/mini'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { SECRET_MASK } from '~/contract/registries'
 import { startTestApp, START_TIMEOUT, type TestApp, type TestUser } from '../test/app'
-import { registryRoutes } from '../test/fake-registry'
+import { bytes, registryRoutes } from '../test/fake-registry'
 import { type FaultServer, type Handler, startFaultServer } from '../test/fault-server'
 import { textLike } from '../test/matchers'
+import { archiveFolder } from '../test/packs'
+import { sha256 } from '../test/sha256'
 import { forgetSyncs, waitingSyncs } from '../test/sync-jobs'
 
 vi.setConfig({ hookTimeout: START_TIMEOUT })
 
 const SECRET = 'Planted-s3cret'
-const index = `apiVersion: v1
-entries:
-  gate:
-    - {apiVersion: v2, name: gate, version: 1.2.0, urls: [gate-1.2.0.tgz], digest: ${'a'.repeat(64)}}
-`
+let index = ''
 
 let app: TestApp
 let server: FaultServer
@@ -24,7 +22,13 @@ let other: TestUser
 let operator: TestUser
 
 beforeAll(async () => {
-  const routes = { ...registryRoutes([], 'internal'), '/index.yaml': protectedIndex }
+  const archive = await archiveFolder('gate', {
+    'Chart.yaml': 'apiVersion: v2\nname: gate\nversion: 1.2.0\n',
+    'values.yaml': 'open: true\n',
+  })
+  const digest = sha256(archive).replace('sha256:', '')
+  index = `apiVersion: v1\nentries:\n  gate:\n    - {apiVersion: v2, name: gate, version: 1.2.0, urls: [gate-1.2.0.tgz], digest: ${digest}}\n`
+  const routes = { ...registryRoutes([], 'internal'), '/index.yaml': protectedIndex, '/gate-1.2.0.tgz': bytes(archive, 'application/gzip') }
   server = await startFaultServer(routes)
   thief = await startFaultServer(routes)
   app = await startTestApp()

@@ -43,7 +43,7 @@ export async function findChart(
   const { registry, connection } = found.value
   const connector = connectorOf(registry.kind, registry.provider)
   if (connector.find === undefined)
-    return { ok: false, kind: 'not-found', layer: 'content', detail: `${registry.name} has no Helm charts.` }
+    return { ok: false, kind: 'not-found', layer: 'content', code: 'CHART_MISSING', detail: `${registry.name} has no Helm charts.` }
   return connector.find(connection, environmentOf(services), chart, signal)
 }
 
@@ -58,8 +58,9 @@ async function connect(
   registryUid: string,
 ): Promise<Outcome<{ readonly registry: RegistryRow; readonly connection: RegistryConnection }>> {
   const registry = await findRegistryToSync(services.db, registryUid)
-  if (registry === undefined) return { ok: false, kind: 'not-found', layer: 'content', detail: 'The registry has been removed.' }
+  if (registry === undefined)
+    return { ok: false, kind: 'not-found', layer: 'content', code: 'CONTENT_UNREADABLE', detail: 'The registry has been removed.' }
   const found = await connectionOf(services, registry)
-  if (!found.ok) return { ok: false, kind: 'unauthorized', layer: 'auth', detail: found.message }
+  if (!found.ok) return { ok: false, kind: 'unauthorized', layer: 'auth', code: 'SECRET_UNREADABLE', detail: found.message }
   return { ok: true, value: { registry, connection: found.connection } }
 }

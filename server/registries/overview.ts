@@ -15,7 +15,7 @@ export async function listRegistryOverviews(context: Context): Promise<z.output<
   authorize(context.actor, 'packRegistry.list')
   const viewer = viewerOf(context.actor)
   const rows = await listOverviews(context.services.db, viewer)
-  return { items: rows.map((row) => toOverview(row, viewer)) }
+  return { items: rows.map((row) => toOverview(row, viewer, context.services.now())) }
 }
 
 /** @throws AppError `ResourceNotFound` */
@@ -24,7 +24,7 @@ export async function getRegistryOverview(context: Context, uid: string): Promis
   const viewer = viewerOf(context.actor)
   const [row] = await listOverviews(context.services.db, viewer, uid)
   if (row === undefined) throw registryNotFound(uid)
-  return toOverview(row, viewer)
+  return toOverview(row, viewer, context.services.now())
 }
 
 /** The first 1,000 contents that the last synchronisation set aside, by reference. @throws AppError `ResourceNotFound` */

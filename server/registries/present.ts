@@ -1,6 +1,7 @@
 import { readEcrEndpoint } from '~/contract/ecr-endpoint'
 import { UNSET_TIME } from '~/contract/common'
 import type { RegistryOverview } from '~/contract/console'
+import { EXPIRY_WARNING_DAYS } from '~/contract/diagnosis'
 import type { HelmRegistry, HelmRegistrySummary } from '~/contract/helm-registries'
 import type { AwsCloudAccount, BasicOciRegistry, EcrRegistry, OciRegistryEntity, OciRegistrySummary } from '~/contract/oci-registries'
 import type { PackRegistry, PackRegistrySummary } from '~/contract/pack-registries'
@@ -156,8 +157,8 @@ export function toMetadata(row: RegistryRow): RegistryMetadata {
   }
 }
 
-/** Tenants see system registries, but not which operator set the secret. */
-export function toOverview(row: OverviewRow, viewer: Viewer): RegistryOverview {
+/** Tenants see system registries, but not which operator set the secret. @param now what certificates that expire are told by */
+export function toOverview(row: OverviewRow, viewer: Viewer, now: Date): RegistryOverview {
   const waitsOrRuns = row.run_id !== null
   return {
     uid: row.uid,
@@ -182,7 +183,22 @@ export function toOverview(row: OverviewRow, viewer: Viewer): RegistryOverview {
     progress: waitsOrRuns ? row.progress : null,
     secretSetAt: row.secret_set_at?.toISOString() ?? null,
     secretSetBy: row.scope === viewer.scope ? row.secret_set_by : null,
+    paused: row.paused_at === null ? null : { since: row.paused_at.toISOString(), message: row.paused_message },
+    expiringCertificate: expiringCertificate(row, now),
   }
+}
+
+const DAY_MS = 86_400_000
+
+/** The one that ends first, once that is near. */
+function expiringCertificate(row: RegistryRow, now: Date): RegistryOverview['expiringCertificate'] {
+  const { certificate_expires_at: uploadedEnd, certificate_subject: uploadedSubject, server_certificate: server } = row
+  const uploaded = uploadedEnd && { of: 'uploaded' as const, subject: uploadedSubject, notAfter: uploadedEnd.toISOString() }
+  const own = server && { of: 'server' as const, subject: server.subject, notAfter: server.notAfter }
+  const [first] = [uploaded, own]
+    .filter((one) => one !== null)
+    .toSorted((one, other) => Date.parse(one.notAfter) - Date.parse(other.notAfter))
+  return first !== undefined && Date.parse(first.notAfter) - now.getTime() <= EXPIRY_WARNING_DAYS * DAY_MS ? first : null
 }
 
 /** Secrets are masked when one is stored and absent when none is. */

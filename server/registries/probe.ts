@@ -1,7 +1,9 @@
+import type { DiagnosisEvent } from '~/contract/diagnosis'
 import type { ErrorCode } from '~/contract/errors'
 import { SECRET_FIELD } from '~/contract/registry-settings'
 import type { ConnectorEnvironment, Failure } from '../connectors/connector'
 import { connectorOf } from '../connectors/connectors'
+import { type DiagnosisResult, runDiagnosis } from '../connectors/run-diagnosis'
 import type { Context, Services } from '../context'
 import { AppError } from '../errors'
 import { connect } from './connection'
@@ -22,14 +24,27 @@ interface Proof {
 
 /** What connectors work in. */
 export function environmentOf(services: Services): ConnectorEnvironment {
-  return { outbound: services.outbound, log: services.log, aws: services.aws }
+  return { outbound: services.outbound, log: services.log, aws: services.aws, proxy: services.proxy }
 }
 
 /**
  * Proves on the network that a registry can be used with these settings.
- * @throws AppError whose code says what failed; its message is the connector's sentence
+ * @throws AppError whose code says what failed; its message is the connector's sentence, its details have the whole ladder
  */
-export async function probe(context: Context, { settings, source, externalId, saved, charts }: Proof): Promise<void> {
+export async function probe(context: Context, proof: Proof): Promise<void> {
+  const { outcome, diagnosis } = await diagnoseSettings(context, proof, { preview: false })
+  if (!outcome.ok) throw failureError(outcome, diagnosis)
+}
+
+/**
+ * Diagnoses settings as they would be saved.
+ * @throws AppError `RegistrySecretRequired` where there is no secret to do it with
+ */
+export async function diagnoseSettings(
+  context: Context,
+  { settings, source, externalId, saved, charts }: Proof,
+  options: { readonly preview: boolean; readonly onEvent?: (event: DiagnosisEvent) => void },
+): Promise<DiagnosisResult> {
   const { services, log, signal } = context
   const { credentials } = settings
   const identity = {
@@ -49,40 +64,27 @@ export async function probe(context: Context, { settings, source, externalId, sa
     throw new AppError('RegistrySecretRequired', found.message, { details: { fields: { [field]: found.message } } })
   }
   const connector = connectorOf(settings.kind, settings.provider)
-  const outcome = await connector.check(found.connection, { ...environmentOf(services), log }, { signal, ...(charts && { charts }) })
-  if (!outcome.ok) throw failureError(outcome)
+  return runDiagnosis(
+    connector,
+    found.connection,
+    { ...environmentOf(services), log },
+    { kind: settings.kind, signal, ...options, ...(charts && { charts }) },
+  )
 }
 
-function failureError(failure: Failure): AppError {
-  return new AppError(codeOf(failure), failure.detail, {
-    details: { layer: failure.layer, ...(failure.host === undefined ? {} : { host: failure.host }) },
+function failureError(failure: Failure, { steps, failure: told }: DiagnosisResult['diagnosis']): AppError {
+  return new AppError(errorCodeOf(failure), failure.detail, {
+    details: {
+      layer: failure.layer,
+      ...(failure.host === undefined ? {} : { host: failure.host }),
+      steps,
+      ...(told === null ? {} : { failure: told }),
+    },
     ...(failure.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.retryAfterSeconds }),
   })
 }
 
-function codeOf({ kind, layer }: Failure): ErrorCode {
-  if (layer === 'address') return 'RegistryAddressInvalid'
-  switch (kind) {
-    case 'blocked':
-      return 'RegistryBlocked'
-    case 'dns':
-    case 'refused':
-      return 'RegistryUnreachable'
-    case 'timeout':
-      return 'RegistryTimeout'
-    case 'tls':
-      return 'RegistryTlsError'
-    case 'unauthorized':
-      return 'InvalidRegistryCredentials'
-    case 'forbidden':
-      return 'RegistryForbidden'
-    case 'rate-limited':
-      return 'RegistryRateLimited'
-    case 'not-found':
-    case 'bad-response':
-    case 'too-large':
-      return 'RegistryBadResponse'
-    case 'aborted':
-      return 'Unavailable'
-  }
+/** Refused credentials have a documented code; for all else that of the diagnosis is told. */
+export function errorCodeOf({ kind, code }: Pick<Failure, 'kind' | 'code'>): ErrorCode {
+  return kind === 'unauthorized' || code === 'AUTH_REJECTED' ? 'InvalidRegistryCredentials' : code
 }

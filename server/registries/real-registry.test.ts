@@ -8,6 +8,7 @@ import { START_TIMEOUT, startTestApp, type TestApp } from '../test/app'
 import { contextOf } from '../test/catalogue'
 import { type DockerRegistry, startDockerRegistry } from '../test/docker-registry'
 import { createPusher, type Pusher } from '../test/oci-pusher'
+import { textLike } from '../test/matchers'
 import { makePack } from '../test/packs'
 import { getRegistryOverview, listSkippedContents } from './overview'
 import { createBasicOciRegistry, updateBasicOciRegistry, syncBasicOciRegistry, basicOciRegistrySyncStatus } from '../test/basic-oci'
@@ -51,7 +52,7 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
 
   const query = { skipPackSync: false }
   await expect(createBasicOciRegistry(operator, { query, body: inputOf('') })).rejects.toMatchObject({
-    code: 'RegistryTlsError',
+    code: 'TLS_SELF_SIGNED',
     details: { layer: 'tls' },
   })
   await expect(createBasicOciRegistry(operator, { query, body: inputOf(registry.certificate, 'Wr0ng-one') })).rejects.toMatchObject({
@@ -62,6 +63,8 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
     await expect.poll(async () => (await basicOciRegistrySyncStatus(tenant, uid)).message, { timeout: 20_000 }).toBe(message)
   }
   await ended('2 packs, 3 versions; 1 set aside')
+  const { rows } = await app.database.executeSql('select server_certificate from registries where uid = $1', [uid])
+  expect(rows).toEqual([{ server_certificate: { subject: textLike(/^CN=/), notAfter: textLike(/Z$/) } }])
 
   const { items } = await searchPacks(tenant, { query: { limit: 50, offset: 0 }, body: {} })
   expect(items.map((item) => [item.spec.displayName, item.spec.registries[0]?.latestVersion])).toEqual([

@@ -135,11 +135,11 @@ describe('create', () => {
   test('nothing is saved that does not work', async () => {
     const calls: [string, ReturnType<typeof specOf>, string][] = [
       ['wrong password', specOf({ auth: { password: 'Wr0ng-one' } }), 'InvalidRegistryCredentials'],
-      ['nothing listens', specOf({ endpoint: await refusingEndpoint('http') }), 'RegistryUnreachable'],
-      ['no such host', specOf({ endpoint: 'https://registry.invalid' }), 'RegistryUnreachable'],
-      ['metadata service', specOf({ endpoint: 'http://169.254.169.254' }), 'RegistryBlocked'],
-      ['plain HTTP on an HTTPS endpoint', specOf({ endpoint: server.endpoint.replace('http:', 'https:') }), 'RegistryTlsError'],
-      ['no registry', specOf({ endpoint: `${server.endpoint}/nothing` }), 'RegistryBadResponse'],
+      ['nothing listens', specOf({ endpoint: await refusingEndpoint('http') }), 'CONNECT_REFUSED'],
+      ['no such host', specOf({ endpoint: 'https://registry.invalid' }), 'DNS_NOT_FOUND'],
+      ['metadata service', specOf({ endpoint: 'http://169.254.169.254' }), 'POLICY_METADATA'],
+      ['plain HTTP on an HTTPS endpoint', specOf({ endpoint: server.endpoint.replace('http:', 'https:') }), 'TLS_PLAIN_HTTP'],
+      ['no registry', specOf({ endpoint: `${server.endpoint}/nothing` }), 'NOT_A_REGISTRY'],
     ]
     for (const [, spec, code] of calls) {
       const error = await failureOf(create(acme, 'broken', spec))
@@ -153,7 +153,7 @@ describe('create', () => {
   test('a rate limit says when to come back', async () => {
     const busy = await startFaultServer({ '*': json(429, {}, { 'retry-after': '17' }) })
     const error = await failureOf(create(acme, 'busy', specOf({ endpoint: busy.endpoint })))
-    expect(error).toMatchObject({ code: 'RegistryRateLimited', retryAfterSeconds: 17 })
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 17 })
     await busy.close()
   })
 

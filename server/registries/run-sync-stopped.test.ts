@@ -13,7 +13,7 @@ vi.mock('../connectors/oci/connectors', () => ({
       if (script.read === undefined) throw new Error('The test has no script')
       return script.read(...parameters)
     },
-    check: () => Promise.resolve({ ok: true, value: { found: 0 } }),
+    check: () => Promise.resolve({ ok: true, value: { found: 0, read: null } }),
   },
   ociCharts: undefined,
   ociZarf: undefined,
@@ -34,7 +34,7 @@ function hanging() {
   const read: Read = (_, __, { signal }) =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () =>
-        resolve({ ok: false, kind: 'aborted', layer: 'content', detail: 'It was stopped before it was done.' }),
+        resolve({ ok: false, kind: 'aborted', layer: 'content', code: 'CANCELLED', detail: 'It was stopped before it was done.' }),
       )
       started()
     })

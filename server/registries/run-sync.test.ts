@@ -17,7 +17,7 @@ vi.mock('../connectors/oci/connectors', () => ({
       if (script.read === undefined) throw new Error('The test has no script')
       return script.read(...parameters)
     },
-    check: () => Promise.resolve({ ok: true, value: { found: 0 } }),
+    check: () => Promise.resolve({ ok: true, value: { found: 0, read: null } }),
   },
   ociCharts: undefined,
   ociZarf: undefined,
@@ -32,7 +32,8 @@ beforeEach(() => cases.begin())
 afterEach(() => cases.end())
 
 function failing(failure: Partial<Failure>): Read {
-  return async () => ({ ok: false, kind: 'refused', layer: 'connect', detail: 'registry.example.com:443 refuses connections.', ...failure })
+  const detail = 'registry.example.com:443 refuses connections.'
+  return async () => ({ ok: false, kind: 'refused', layer: 'connect', code: 'CONNECT_REFUSED', detail, ...failure })
 }
 
 function secondsUntilNext(next: string | null): number {

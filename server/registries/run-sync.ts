@@ -3,10 +3,14 @@ import type { ProviderType } from '~/contract/registries'
 import type { Failure } from '../connectors/connector'
 import { connectorOf } from '../connectors/connectors'
 import type { Services } from '../context'
+import type { ServerCertificate, Tx } from '../db/schema'
 import { beginRemoving, countPacks, knownPacks, removeVanishedPacks } from '../packs/catalogue'
 import { connectionOf } from './connection'
+import { isRefusal, noteAccepted, noteRefusal } from './pause'
 import { environmentOf } from './probe'
 import { createRunRecorder, leaseUntil, type RunRecorder, SupersededRun } from './run-recorder'
+import { watchCertificate } from './server-certificate'
+import { type RegistryRow, saveServerCertificate } from './store'
 import {
   claimRun,
   endRun,
@@ -28,15 +32,30 @@ const JITTER = 0.1
 /** Most runs that one look at the clock asks for. */
 const DUE_LIMIT = 100
 
+/** What was synchronised, and what it showed of itself. */
+interface Met {
+  readonly registry: RegistryRow
+  readonly certificate: ServerCertificate | undefined
+}
+
 /** How a run came to its end. */
 type End =
   | {
       readonly kind: 'done'
+      readonly met: Met
       readonly provider: ProviderType
       readonly references: ReadonlySet<string>
       readonly reported: ReadonlySet<string>
     }
-  | { readonly kind: 'failed'; readonly message: string; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly retryAfterSeconds: number
+      /** Absent where it failed before the registry was asked, or for a cause in this server. */
+      readonly met?: Met
+      /** The credentials were not accepted. */
+      readonly refused?: boolean
+    }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'superseded' }
 
@@ -85,12 +104,16 @@ async function readRegistry(services: Services, run: Run, recorder: RunRecorder)
 
   const { signal, onProgress, onPack, onSkipped } = recorder
   const connector = connectorOf(registry.kind, registry.provider)
-  const outcome = await connector.read(found.connection, environmentOf(services), { known, signal, onProgress, onPack, onSkipped })
+  const { trace, seen } = watchCertificate(registry.endpoint)
+  const environment = { ...environmentOf(services), trace }
+  const outcome = await connector.read(found.connection, environment, { known, signal, onProgress, onPack, onSkipped })
   // What was read before a failure is good: it need not be read again.
   await recorder.flush()
-  if (outcome.ok) return { kind: 'done', provider: registry.provider, references: outcome.value.references, reported: recorder.reported }
+  const met = { registry, certificate: seen() }
+  if (outcome.ok)
+    return { kind: 'done', met, provider: registry.provider, references: outcome.value.references, reported: recorder.reported }
   if (recorder.signal.aborted) return { kind: 'interrupted' }
-  return { kind: 'failed', message: outcome.detail, retryAfterSeconds: retryAfter(services, outcome) }
+  return { kind: 'failed', message: outcome.detail, retryAfterSeconds: retryAfter(services, outcome), met, refused: isRefusal(outcome) }
 }
 
 /** @returns false when the run was superseded meanwhile: nothing is written then */
@@ -103,16 +126,24 @@ async function finish(services: Services, run: Run, end: End): Promise<boolean> 
       return false
     case 'interrupted':
       return db.transaction().execute(async (tx) => {
-        const reopened = await reopenRun(tx, run, services.newUid())
-        if (reopened) await services.queue.enqueueSync(tx, run.registryUid)
-        return reopened
+        const outcome = await reopenRun(tx, run, { nextRunId: services.newUid(), finishedAt })
+        if (outcome === 'reopened') await services.queue.enqueueSync(tx, run.registryUid)
+        return outcome !== 'superseded'
       })
     case 'failed':
-      return endRun(db, run, { status: 'Failed', message: end.message, finishedAt, nextAt: after(end.retryAfterSeconds) })
+      return db.transaction().execute(async (tx) => {
+        if (!(await holdRun(tx, run))) return false
+        await keepCertificate(tx, end.met)
+        const ended = await endRun(tx, run, { status: 'Failed', message: end.message, finishedAt, nextAt: after(end.retryAfterSeconds) })
+        if (end.refused === true && end.met !== undefined) await noteRefusal(tx, services, end.met.registry)
+        return ended
+      })
     case 'done':
       return db.transaction().execute(async (tx) => {
         await beginRemoving(tx)
         if (!(await holdRun(tx, run))) return false
+        await keepCertificate(tx, end.met)
+        await noteAccepted(tx, services, end.met.registry)
         await removeVanishedPacks(tx, run.registryUid, end.references)
         const skipped = await keepSkipped(tx, run.registryUid, end)
         const message = contentsMessage(end.provider, await countPacks(tx, run.registryUid), skipped)
@@ -120,6 +151,10 @@ async function finish(services: Services, run: Run, end: End): Promise<boolean> 
         return endRun(tx, run, { status: 'Success', message, finishedAt, nextAt, syncedAt: finishedAt })
       })
   }
+}
+
+async function keepCertificate(tx: Tx, met: Met | undefined): Promise<void> {
+  if (met?.certificate !== undefined) await saveServerCertificate(tx, met.registry, met.certificate)
 }
 
 /** When a failed registry is asked again: soon where the cause may pass, at the usual time where trying again could lock an account. */

@@ -1,6 +1,6 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely'
 import type { RegistryKind } from '~/contract/registries'
-import type { Db, Tables, Tx } from '../db/schema'
+import type { Db, ServerCertificate, Tables, Tx } from '../db/schema'
 import { ownedBy, seenBy, type Viewer } from '../db/viewer'
 
 export type RegistryRow = Selectable<Tables['registries']>
@@ -8,7 +8,7 @@ type SyncRow = Selectable<Tables['registry_syncs']>
 
 /** A registry with the state of its synchronisation. */
 export type RegistryWithSync = RegistryRow &
-  Pick<SyncRow, 'status' | 'message' | 'run_id' | 'progress' | 'started_at' | 'last_synced_at' | 'next_at'>
+  Pick<SyncRow, 'status' | 'message' | 'run_id' | 'progress' | 'started_at' | 'last_synced_at' | 'next_at' | 'paused_at' | 'paused_message'>
 
 /** What a registry's row and details show beyond the summary. */
 export type OverviewRow = RegistryWithSync & { readonly packs: number; readonly versions: number; readonly skipped: number }
@@ -21,6 +21,8 @@ const syncColumns = [
   'registry_syncs.started_at',
   'registry_syncs.last_synced_at',
   'registry_syncs.next_at',
+  'registry_syncs.paused_at',
+  'registry_syncs.paused_message',
 ] as const
 
 function visible(db: Db, viewer: Viewer) {
@@ -105,6 +107,22 @@ export async function updateRegistry(
   return unlessDuplicate('updated', async () => {
     await tx.updateTable('registries').set(changes).where(ownedBy(viewer)).where('uid', '=', uid).execute()
   })
+}
+
+/** Keeps a server's own certificate as it was seen. One that was seen at another endpoint than the registry has by now is not. */
+export async function saveServerCertificate(
+  db: Db | Tx,
+  { uid, endpoint }: Pick<RegistryRow, 'uid' | 'endpoint'>,
+  certificate: ServerCertificate,
+): Promise<void> {
+  const text = JSON.stringify({ subject: certificate.subject, notAfter: certificate.notAfter })
+  await db
+    .updateTable('registries')
+    .set({ server_certificate: text })
+    .where('uid', '=', uid)
+    .where('endpoint', '=', endpoint)
+    .where((eb) => eb('server_certificate', 'is distinct from', sql<ServerCertificate>`${text}::jsonb`))
+    .execute()
 }
 
 export async function deleteRegistry(tx: Tx, viewer: Viewer, uid: string): Promise<void> {

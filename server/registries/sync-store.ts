@@ -8,8 +8,12 @@ import type { Db, Tables, Tx } from '../db/schema'
  *   running    InProgress with another run id and a lease that its worker extends
  *   ended      Success or Failed without a run id
  * A registry that was added without its first run is Pending without a run id.
+ * While `paused_at` is set no run starts by itself: only one that somebody asks for. A success ends the pause, and so does an edit that was proved.
  * Every write of a worker is conditional on its run id: a run that was superseded, or whose registry is gone, changes nothing any more.
  */
+
+const STOPPED_WHILE_PAUSED =
+  'The synchronisation was stopped before it was done, and does not start again by itself while it is paused. Start it again.'
 
 /** A run that a worker has claimed. */
 export interface Run {
@@ -50,9 +54,18 @@ export async function requestRun(tx: Tx, registryUid: string, options: { runId: 
   return result.numUpdatedRows > 0n
 }
 
-/** When the next automatic run is due; null for never. */
+/** When the next automatic run is due; null for never. A pause goes on. */
 export async function scheduleNext(tx: Tx, registryUid: string, at: Date | null): Promise<void> {
-  await tx.updateTable('registry_syncs').set({ next_at: at }).where('registry_uid', '=', registryUid).where('run_id', 'is', null).execute()
+  await tx
+    .updateTable('registry_syncs')
+    .set({ next_at: unlessPaused(at) })
+    .where('registry_uid', '=', registryUid)
+    .where('run_id', 'is', null)
+    .execute()
+}
+
+function unlessPaused(at: Date | null) {
+  return sql<Date | null>`case when paused_at is null then ${at}::timestamptz end`
 }
 
 /** Asks for the runs that are due. Safe with many processes: a row that another one claims at the same time is passed over. */
@@ -66,6 +79,7 @@ export async function requestDueRuns(tx: Tx, options: { now: Date; runId: string
         .innerJoin('registries', 'registries.uid', 'registry_syncs.registry_uid')
         .where('registry_syncs.run_id', 'is', null)
         .where('registry_syncs.next_at', '<=', options.now)
+        .where('registry_syncs.paused_at', 'is', null)
         .where('registries.sync_supported', '=', true)
         .where('registries.needs_credentials', '=', false)
         .orderBy('registry_syncs.next_at')
@@ -79,11 +93,20 @@ export async function requestDueRuns(tx: Tx, options: { now: Date; runId: string
   return rows.map((row) => row.registry_uid)
 }
 
-/** Puts runs whose worker died back to waiting. @param all also those whose lease has not ended: nobody else can be running them */
+/**
+ * Puts runs whose worker died back to waiting; of a paused registry they end: they have used the attempt that somebody asked for.
+ * @param all also those whose lease has not ended: nobody else can be running them
+ */
 export async function reopenInterruptedRuns(tx: Tx, options: { now: Date; runId: string; all: boolean }): Promise<void> {
   let update = tx
     .updateTable('registry_syncs')
-    .set({ status: 'Pending', run_id: options.runId, progress: queued(), lease_until: null })
+    .set({
+      status: sql`case when paused_at is null then 'Pending' else 'Failed' end`,
+      message: sql`case when paused_at is null then message else ${STOPPED_WHILE_PAUSED} end`,
+      run_id: sql`case when paused_at is null then ${options.runId} end`,
+      progress: sql`case when paused_at is null then ${queued()}::jsonb end`,
+      lease_until: null,
+    })
     .where('status', '=', 'InProgress')
   if (!options.all) update = update.where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', options.now)]))
   await update.execute()
@@ -168,7 +191,7 @@ export async function endRun(
       progress: null,
       lease_until: null,
       finished_at: end.finishedAt,
-      next_at: end.nextAt,
+      next_at: end.syncedAt === undefined ? unlessPaused(end.nextAt) : end.nextAt,
       ...(end.syncedAt === undefined ? {} : { last_synced_at: end.syncedAt }),
     })
     .where('registry_uid', '=', run.registryUid)
@@ -177,15 +200,58 @@ export async function endRun(
   return result.numUpdatedRows > 0n
 }
 
-/** Gives a run back to the queue. @returns false when it was superseded or its registry is gone */
-export async function reopenRun(tx: Tx, run: Run, nextRunId: string): Promise<boolean> {
+/** Gives a run back to the queue; of a paused registry it ends. @returns `superseded` also when its registry is gone */
+export async function reopenRun(
+  tx: Tx,
+  run: Run,
+  options: { nextRunId: string; finishedAt: Date },
+): Promise<'reopened' | 'ended' | 'superseded'> {
   const result = await tx
     .updateTable('registry_syncs')
-    .set({ status: 'Pending', run_id: nextRunId, progress: queued(), lease_until: null })
+    .set({ status: 'Pending', run_id: options.nextRunId, progress: queued(), lease_until: null })
     .where('registry_uid', '=', run.registryUid)
     .where('run_id', '=', run.runId)
+    .where('paused_at', 'is', null)
     .executeTakeFirst()
-  return result.numUpdatedRows > 0n
+  if (result.numUpdatedRows > 0n) return 'reopened'
+  const { finishedAt } = options
+  return (await endRun(tx, run, { status: 'Failed', message: STOPPED_WHILE_PAUSED, finishedAt, nextAt: null })) ? 'ended' : 'superseded'
+}
+
+/** Counts a run whose credentials were refused. @returns how many there are in a row, and whether runs are paused already */
+export async function countRefusal(tx: Tx, registryUid: string): Promise<{ refusals: number; paused: boolean }> {
+  const { refusals, paused_at } = await tx
+    .updateTable('registry_syncs')
+    .set((eb) => ({ refusals: eb('refusals', '+', 1) }))
+    .where('registry_uid', '=', registryUid)
+    .returning(['refusals', 'paused_at'])
+    .executeTakeFirstOrThrow()
+  return { refusals, paused: paused_at !== null }
+}
+
+export async function pauseSchedule(tx: Tx, registryUid: string, pause: { at: Date; message: string }): Promise<void> {
+  await tx
+    .updateTable('registry_syncs')
+    .set({ paused_at: pause.at, paused_message: pause.message, next_at: null })
+    .where('registry_uid', '=', registryUid)
+    .execute()
+}
+
+/** Forgets refusals, and ends the pause. @returns whether there was one */
+export async function resumeSchedule(tx: Tx, registryUid: string): Promise<boolean> {
+  const before = await tx
+    .selectFrom('registry_syncs')
+    .where('registry_uid', '=', registryUid)
+    .select(['refusals', 'paused_at'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (before === undefined || (before.refusals === 0 && before.paused_at === null)) return false
+  await tx
+    .updateTable('registry_syncs')
+    .set({ refusals: 0, paused_at: null, paused_message: '' })
+    .where('registry_uid', '=', registryUid)
+    .execute()
+  return before.paused_at !== null
 }
 
 /** What a run works with: the registry as it is saved at its start, whoever it belongs to. */

@@ -137,7 +137,7 @@ describe('update', () => {
     const { uid } = await create(acme, 'stored')
     const endpoint = await refusingEndpoint('http')
     expect(await failureOf(updateBasicOciRegistry(acme, uid, inputOf('stored', specOf({ endpoint }))))).toMatchObject({
-      code: 'RegistryUnreachable',
+      code: 'CONNECT_REFUSED',
     })
     expect((await getBasicOciRegistry(acme, uid)).spec.endpoint).toBe(server.endpoint)
     expect(await audits()).toHaveLength(1)

@@ -8,6 +8,7 @@ import type { Context } from '../context'
 import { AppError, invalidFields } from '../errors'
 import { duplicateName, loadManaged, registryNotFound } from './access'
 import { columnsOf, externalIdOf, secretColumns } from './columns'
+import { noteAccepted } from './pause'
 import { probe } from './probe'
 import { readSpec, type RegistrySettings } from './settings'
 import { lockRegistry, type RegistryRow, updateRegistry } from './store'
@@ -23,7 +24,7 @@ const ATTEMPTS = 3
 /**
  * Changes a registry: the whole object is sent. An absent or masked secret keeps the stored one as long as the settings it was saved with are unchanged.
  * Where the connection changes, it is proved first and a synchronisation is started after. An update that changes nothing writes nothing.
- * @throws AppError `ResourceNotFound`, `Forbidden` for a tenant on a system registry, `InvalidRequest`, `RegistrySecretRequired`, a `Registry…` code, `DuplicateName`
+ * @throws AppError `ResourceNotFound`, `Forbidden` for a tenant on a system registry, `InvalidRequest`, `RegistrySecretRequired`, the code of what failed, `DuplicateName`
  */
 export async function updateRegistryOf(context: Context, uid: string, name: string, input: SpecOfKind): Promise<void> {
   authorize(context.actor, 'packRegistry.update')
@@ -58,10 +59,13 @@ async function attemptUpdate(context: Context, uid: string, name: string, input:
       name,
       ...columnsOf(settings, externalId),
       ...secretColumns(context, uid, source),
+      // What was seen was seen of another server.
+      ...(settings.endpoint !== saved.endpoint && { server_certificate: null }),
       needs_credentials: waitsForCredentials,
       updated_at: services.now(),
     })
     if (updated === 'duplicate') throw duplicateName(name)
+    if (connectionChanged) await noteAccepted(tx, services, { ...saved, name })
     if (connectionChanged && !waitsForCredentials && (settings.synchronised || saved.kind === 'helm')) {
       // A run that goes on still reads the old address.
       await requestRun(tx, uid, { runId: services.newUid(), supersede: true })

@@ -1,7 +1,8 @@
 import type { consoleApi } from '~/contract/api/console'
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
-import { readCertificates } from '../../connectors/certificates'
+import { readUpload } from '../../connectors/certificate-upload'
 import { AppError } from '../../errors'
+import { diagnoseRegistry } from '../../registries/diagnose'
 import { getRegistryOverview, listRegistryOverviews, listSkippedContents } from '../../registries/overview'
 import { isFipsEdition } from '../../setup/edition'
 import { setUp, setupStatus } from '../../setup/setup'
@@ -24,6 +25,7 @@ export const consoleHandlers: HandlersOf<keyof typeof consoleApi> = {
         auditExport: true,
         catalogue: true,
         profileTools: true,
+        diagnosis: true,
       },
       fips: await isFipsEdition(services.db),
     },
@@ -46,10 +48,11 @@ export const consoleHandlers: HandlersOf<keyof typeof consoleApi> = {
   consoleCertificatesInspect: ({ body }) => {
     if (Buffer.byteLength(body.pem) > CERTIFICATE_LIMIT)
       throw new AppError('PayloadTooLarge', 'The certificate file is larger than 256 KiB')
-    const outcome = readCertificates(body.pem)
+    const outcome = readUpload(body.pem)
     if (!outcome.ok) throw new AppError('CertificateInvalid', outcome.message, { details: { fields: { pem: outcome.message } } })
     return { body: outcome.report }
   },
+  consoleRegistryDiagnose: async ({ context, body, onEvent }) => ({ body: await diagnoseRegistry(context, body, onEvent) }),
   consoleRegistriesOverview: async ({ context }) => ({ body: await listRegistryOverviews(context) }),
   consoleRegistryOverview: async ({ context, params }) => ({ body: await getRegistryOverview(context, params.uid) }),
   consoleRegistrySkipped: async ({ context, params }) => ({ body: await listSkippedContents(context, params.uid) }),
