@@ -2,6 +2,7 @@ import { authHandlers } from './handlers/auth'
 import { clusterProfileHandlers } from './handlers/cluster-profiles'
 import { consoleHandlers } from './handlers/console'
 import { consoleCatalogueHandlers } from './handlers/console-catalogue'
+import { consoleDiagnosisHandlers } from './handlers/console-diagnosis'
 import { consoleProfileHandlers } from './handlers/console-profiles'
 import { ociRegistryHandlers } from './handlers/oci-registries'
 import { packHandlers } from './handlers/packs'
@@ -20,6 +21,7 @@ export const respond = makeHandlers({
   ...packHandlers,
   ...clusterProfileHandlers,
   ...consoleHandlers,
+  ...consoleDiagnosisHandlers,
   ...consoleCatalogueHandlers,
   ...consoleProfileHandlers,
 })

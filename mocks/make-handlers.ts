@@ -28,8 +28,11 @@ interface Call<Op extends Operation> {
   readonly headers: Headers
 }
 
+/** What a handler gives back: what the contract says, or where that is a stream of events, the whole response. */
+type Answer<Op extends Operation> = ResultOf<Op> | (Op extends { success: { events: unknown } } ? Response : never)
+
 /** As a method, so that the table of all handlers can be read with the looser type that routing needs. */
-type Handler<Op extends Operation> = { handle(call: Call<Op>): ResultOf<Op> | Promise<ResultOf<Op>> }['handle']
+type Handler<Op extends Operation> = { handle(call: Call<Op>): Answer<Op> | Promise<Answer<Op>> }['handle']
 
 /** One handler an operation: a missing one is a type error. */
 export type Handlers = { [Id in OperationId]: Handler<Api[Id]> }
@@ -94,6 +97,7 @@ async function answer(routes: readonly Route[], db: MockDb, request: Request): P
   const headers = new Headers()
   const result = await handle({ params: match.params, query, body, actor, request, db, headers })
   if (!reads(operation)) db.save()
+  if (result instanceof Response) return result
   return success(operation, result, headers)
 }
 

@@ -1,4 +1,4 @@
-import { type ApiError, type ErrorCode, errorStatus } from '~/contract/errors'
+import { type ApiError, type ErrorCode, statusOf } from '~/contract/errors'
 
 /** The words of every failure that is nobody's input. */
 export const INTERNAL_MESSAGE =
@@ -20,7 +20,7 @@ export class MockError extends Error {
   }
 
   get status(): number {
-    return errorStatus[this.code]
+    return statusOf(this.code)
   }
 }
 

@@ -5,14 +5,17 @@ import { recordAudit } from './audit'
 import { externalIdOf } from './aws'
 import { type MockDb, registryNotFound } from './db'
 import { INTERNAL_MESSAGE, invalidFields, MockError } from './mock-error'
-import { addressOf, probe, problemOf } from './probe'
-import { hash, newUid } from './random'
+import { newPackCount } from './diagnosis-contents'
+import { addressOf, type Connection, type Problem, problem } from './probe'
+import { prove } from './prove'
+import { newUid } from './random'
 import { columnsOf, givesSecret, keptOf, readSpec, secretFor } from './registry-settings'
 import type { Actor, RegistryRow } from './rows'
+import { resume, startSync } from './registry-sync'
 import { chartNames } from './seeds/charts'
 import { contentsMessage } from './seeds/packs'
 import { BROKEN_NAME, EMPTY_HOST, TAKEN_NAME } from './sentinels'
-import { newRun, syncOf } from './sync'
+import { newRun } from './sync'
 
 /** Who calls, and the state they call. */
 export interface Caller {
@@ -25,7 +28,7 @@ interface NewRegistry {
   readonly input: SpecOfKind
   readonly skipSync: boolean
   /** Charts that must be in the index of a Helm repository. */
-  readonly charts?: readonly { readonly name: string }[] | undefined
+  readonly charts?: readonly { readonly name: string; readonly version?: string | undefined }[] | undefined
 }
 
 /** How audit entries speak of each kind. */
@@ -56,8 +59,8 @@ export async function createRegistry({ db, actor }: Caller, { name, input, skipS
   const secret = secretFor(settings, undefined)
   const externalId = externalIdOf(db, settings, tenantUid)
   const columns = columnsOf(settings)
-  await probe({ ...columns, secret }, db.probeMs)
-  refuseCharts(charts, settings.endpoint)
+  const connection = { ...columns, secret }
+  await prove(db, connection, missingCharts(charts, connection))
   refuseName(db, actor, name, undefined)
   const now = db.now()
   const row: RegistryRow = {
@@ -76,6 +79,8 @@ export async function createRegistry({ db, actor }: Caller, { name, input, skipS
     updatedAt: now,
     packCount: packCountOf(columns),
     skipped: [],
+    refusals: 0,
+    pausedAt: null,
     run: null,
     lastSyncedAt: null,
   }
@@ -88,17 +93,51 @@ export async function createRegistry({ db, actor }: Caller, { name, input, skipS
   return { uid: row.uid }
 }
 
-/** @param uid a saved registry whose secret stands in for an absent or masked one */
-export async function validateRegistry({ db, actor }: Caller, input: SpecOfKind, uid: string | undefined): Promise<undefined> {
+/** Settings that are to be proved without being saved. @param uid a saved registry whose secret stands in for an absent or masked one */
+async function readToProve({ db, actor }: Caller, input: SpecOfKind, uid: string | undefined) {
   const settings = await readSpec(input, actor.scope, db.now())
   const saved = uid === undefined || uid === '' ? undefined : visibleRegistry({ db, actor }, uid, settings.kind)
   if (saved !== undefined && saved.scope !== actor.scope) throw registryNotFound(saved.uid)
   const secret = secretFor(settings, saved)
   externalIdOf(db, settings, tenantUidOf(actor))
-  await probe({ ...columnsOf(settings), secret }, db.probeMs)
   const about = { kind: settings.kind, name: saved?.name ?? settings.endpoint, uid: saved?.uid ?? '' }
-  record({ db, actor }, 'action', saved === undefined ? 'Validated at' : 'Validated', about)
+  return { connection: { ...columnsOf(settings), secret }, saved, about }
+}
+
+export async function validateRegistry(caller: Caller, input: SpecOfKind, uid: string | undefined): Promise<undefined> {
+  const { connection, saved, about } = await readToProve(caller, input, uid)
+  await prove(caller.db, connection)
+  record(caller, 'action', saved === undefined ? 'Validated at' : 'Validated', about)
   return undefined
+}
+
+/** What is to be diagnosed, and how its end is recorded. */
+interface DiagnosisTarget {
+  readonly connection: Connection
+  readonly row: RegistryRow | undefined
+  record(code: string | undefined): void
+}
+
+/** @throws MockError what `validateRegistry` throws before it connects, `Forbidden` for a tenant on a registry of the system */
+export async function diagnosisTarget(
+  caller: Caller,
+  target: { saved: string } | { input: SpecOfKind; uid: string | undefined },
+): Promise<DiagnosisTarget> {
+  if ('saved' in target) {
+    const row = managedRegistry(caller, target.saved, undefined, 'System registries are diagnosed in the System Console')
+    return {
+      connection: row,
+      row,
+      record: (code) => record(caller, 'action', 'Diagnosed', code === undefined ? row : { ...row, name: `${row.name} (${code})` }),
+    }
+  }
+  const { connection, saved, about } = await readToProve(caller, target.input, target.uid)
+  const at = saved === undefined ? ' at' : ''
+  return {
+    connection,
+    row: saved,
+    record: (code) => record(caller, 'action', code === undefined ? `Validated${at}` : `Validation failed (${code}):`, about),
+  }
 }
 
 export async function updateRegistry({ db, actor }: Caller, uid: string, name: string, sent: SpecOfKind): Promise<undefined> {
@@ -112,7 +151,7 @@ export async function updateRegistry({ db, actor }: Caller, uid: string, name: s
   const { synchronised: _, ...connection } = columns
   const { synchronised: __, ...before } = keptOf(row)
   const moved = givesSecret(settings) || JSON.stringify(connection) !== JSON.stringify(before)
-  if (moved) await probe({ ...columns, secret }, db.probeMs)
+  if (moved) await prove(db, { ...columns, secret })
   refuseName(db, actor, name, row.uid)
   if (!moved && name === row.name && columns.synchronised === row.synchronised) return undefined
   const now = db.now()
@@ -122,7 +161,8 @@ export async function updateRegistry({ db, actor }: Caller, uid: string, name: s
   else if (givesSecret(settings)) Object.assign(row, { secretSetAt: now, secretSetBy: actor.person.email })
   if (row.authType !== 'noAuth') row.needsCredentials = false
   record({ db, actor }, 'update', 'Changed', row, changes)
-  if (moved && (row.synchronised || row.kind === 'helm')) startSync(row, now)
+  if (moved) resume(row)
+  if (moved && (row.synchronised || row.kind === 'helm')) startSync(row, now, true)
   return undefined
 }
 
@@ -186,13 +226,11 @@ function refuseName(db: MockDb, actor: Actor, name: string, butUid: string | und
   throw new MockError('DuplicateName', message, { details: { fields: { 'metadata.name': message } } })
 }
 
-function refuseCharts(charts: readonly { readonly name: string }[] | undefined, endpoint: string): void {
-  const missing = (charts ?? []).map(({ name }) => name).filter((name) => !chartNames.has(name))
-  if (missing.length === 0) return
-  const { host } = new URL(endpoint)
-  throw new MockError('RegistryBadResponse', `The index of ${host} has no chart ${missing.join(', ')}. Check the name.`, {
-    details: { layer: 'content', host },
-  })
+function missingCharts(charts: NewRegistry['charts'], connection: Connection): Problem | null {
+  const missing = (charts ?? []).filter(({ name }) => !chartNames.has(name)).map(({ name, version = '' }) => `${name} ${version}`.trim())
+  if (missing.length === 0) return null
+  const message = `The repository works, but its index does not have ${missing.join(', ')}. Check the name and the version of the chart.`
+  return problem(connection, { code: 'CHART_MISSING', layer: 'content', step: 'list', message })
 }
 
 /** What stays as it was when the registry was added. */
@@ -223,18 +261,7 @@ function withSavedSync(input: SpecOfKind, { synchronised }: RegistryRow): SpecOf
 
 function packCountOf(row: Pick<RegistryRow, 'kind' | 'endpoint' | 'synchronised'>): number {
   if (addressOf(row).hostname === EMPTY_HOST || (!row.synchronised && row.kind !== 'helm')) return 0
-  return 12 + (hash(row.endpoint) % 30)
-}
-
-/** Starts a run; what was synchronised before stays readable. */
-function startSync(row: RegistryRow, now: number): void {
-  const { state, status } = syncOf(row, now)
-  if (state === 'Success') row.lastSyncedAt = Date.parse(status.lastSyncedTime)
-  const problem = problemOf(row)
-  // A demo registry that failed fails again, so that its state stays to be seen.
-  const again = row.run?.status === 'Failed' ? row.run.message : null
-  const message = problem?.message ?? again
-  row.run = newRun(row, now, message === null ? { status: 'Success', message: contentsMessage(row) } : { status: 'Failed', message })
+  return newPackCount(row.endpoint)
 }
 
 /** Registries of some kinds that the caller sees, by name without case. */

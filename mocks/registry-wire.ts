@@ -6,6 +6,7 @@ import type { AwsCloudAccount, BasicOciRegistry, EcrRegistry, OciRegistryEntity,
 import type { PackRegistry, PackRegistrySummary } from '~/contract/pack-registries'
 import { type RegistryAuth, type RegistryMetadata, SECRET_MASK, type TlsConfiguration } from '~/contract/registries'
 import type { MockDb } from './db'
+import { expiringCertificateOf, pausedOf } from './registry-sync'
 import type { Actor, RegistryRow } from './rows'
 import { isoTime, syncOf } from './sync'
 
@@ -153,6 +154,8 @@ export function overviewOf(db: MockDb, row: RegistryRow, actor: Actor): Registry
     progress,
     secretSetAt: row.secretSetAt === null ? null : isoTime(row.secretSetAt),
     secretSetBy: row.scope === actor.scope ? row.secretSetBy : null,
+    paused: pausedOf(row, db.now()),
+    expiringCertificate: expiringCertificateOf(row, db.now()),
   }
 }
 

@@ -69,6 +69,9 @@ export const RegistryRow = z.object({
       message: z.string(),
     }),
   ),
+  /** Runs in a row whose credentials were refused, and since when no run starts by itself. */
+  refusals: z.number(),
+  pausedAt: z.nullable(z.number()),
   /** End of the last good run before `run`. */
   lastSyncedAt: z.nullable(z.number()),
 })

@@ -63,7 +63,7 @@ function view(
     status: state,
   }
   const ended = state === 'Success' || state === 'Failed'
-  const nextAt = ended && run !== null && row.synchronised ? run.endsAt + SYNC_INTERVAL_SECONDS * 1000 : null
+  const nextAt = ended && run !== null && row.synchronised && row.pausedAt === null ? run.endsAt + SYNC_INTERVAL_SECONDS * 1000 : null
   return { state, status, progress, packs, nextAt }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { expect } from 'vitest'
-import { ApiError, type ErrorCode, errorStatus } from '~/contract/errors'
+import { ApiError, type ErrorCode, statusOf } from '~/contract/errors'
 import type { Operation } from '~/contract/operation'
 
 const UID = /^[0-9a-f]{24}$/
@@ -10,7 +10,7 @@ export async function expectError(response: Response, code: ErrorCode): Promise<
   const body = await jsonOf(response)
   const error = z.parse(ApiError, body)
   expect(error.code, error.message).toBe(code)
-  expect(response.status).toBe(errorStatus[code])
+  expect(response.status).toBe(statusOf(code))
   expect(Object.keys(error).toSorted()).toEqual(['code', 'details', 'message', 'ref'])
   expect(error.ref).toMatch(/\S/)
   expect(error.message).toMatch(/^\S.*\S$/s)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ladderOf } from '~/contract/diagnosis-ladder'
 import { SECRET_MASK } from '~/contract/registries'
 import { addRegistry, ask, call, freshName, goodSpec, readRegistry } from './calls'
 import { expectError, expectFields } from './checks'
@@ -17,8 +18,9 @@ export function describeCredentials(target: () => Target): void {
 
     it('names TLS when the authority is unknown; the certificate helps, and so does skipping', async () => {
       const { password, certificate } = target().registry
-      const { details, message } = await expectError(await check(authWith(password, {})), 'RegistryTlsError')
+      const { details, message } = await expectError(await check(authWith(password, {})), 'TLS_UNKNOWN_AUTHORITY')
       expect(details?.layer).toBe('tls')
+      expect(details?.failure).toMatchObject({ code: 'TLS_UNKNOWN_AUTHORITY', step: 'tls', aim: 'form', message })
       expect(message).toMatch(/certificate/i)
       expect((await check(authWith(password, { certificate }))).status).toBe(204)
       expect((await check(authWith(password, { insecureSkipVerify: true }))).status).toBe(204)
@@ -28,12 +30,17 @@ export function describeCredentials(target: () => Target): void {
       const { certificate } = target().registry
       const { details } = await expectError(await check(authWith('wrong', { certificate })), 'InvalidRegistryCredentials')
       expect(details?.layer).toBe('auth')
+      expect(details?.failure).toMatchObject({ code: 'AUTH_REJECTED', step: 'auth' })
+      const states = (details?.steps ?? []).map(({ state }) => state)
+      expect(states).toHaveLength(ladderOf('oci-basic').length)
+      expect(states).not.toContain('running')
+      expect(states.slice(states.indexOf('failed') + 1).every((state) => state === 'not-reached')).toBe(true)
     })
 
     it.each([
-      ['refused', 'RegistryUnreachable', 'connect'],
-      ['webPage', 'RegistryBadResponse', 'http'],
-      ['blocked', 'RegistryBlocked', 'policy'],
+      ['refused', 'CONNECT_REFUSED', 'connect'],
+      ['webPage', 'HTTP_WEB_PAGE', 'http'],
+      ['blocked', 'POLICY_METADATA', 'policy'],
     ] as const)('names what failed: %s', async (which, code, layer) => {
       const { details } = await expectError(await check({ endpoint: target().failing[which] }), code)
       expect(details?.layer).toBe(layer)
@@ -44,13 +51,13 @@ export function describeCredentials(target: () => Target): void {
       const spec = goodSpec(target(), { endpoint: target().failing.refused })
       await expectError(
         await call(target(), 'basicOciRegistryCreate', { as: 'admin', body: { metadata: { name }, spec } }),
-        'RegistryUnreachable',
+        'CONNECT_REFUSED',
       )
       const uid = await addRegistry(target(), 'admin')
       const before = await readRegistry(target(), 'admin', uid)
       await expectError(
         await call(target(), 'basicOciRegistryUpdate', { as: 'admin', params: { uid }, body: { metadata: { name }, spec } }),
-        'RegistryUnreachable',
+        'CONNECT_REFUSED',
       )
       expect(await readRegistry(target(), 'admin', uid)).toEqual(before)
       const { items } = await ask(target(), 'ociRegistriesSummary', { as: 'admin' })

@@ -31,7 +31,7 @@ async function startMockTarget(): Promise<Target> {
       lockable: demoAccounts.operations,
     },
     registry: {
-      endpoint: 'https://self-signed.test',
+      endpoint: 'https://private-ca.test',
       username: 'robot',
       password: 'demo-Pa55-word',
       certificate: demoCertificate,

@@ -9,6 +9,7 @@ import { describeCatalogue } from './catalogue'
 import { expectError, expectFields, expectSuccess } from './checks'
 import { countWalked, type Walked } from './count-walked'
 import { describeCredentials } from './credentials'
+import { describeDiagnosis } from './diagnosis'
 import { describeKinds } from './registry-kinds'
 import { describeRegistries } from './registries'
 import { describeSessions } from './sessions'
@@ -56,6 +57,7 @@ export function describeConformance(name: string, makeTarget: () => Promise<Targ
     describeRows(target)
     describeRegistries(target)
     describeCredentials(target)
+    describeDiagnosis(target)
     describeCatalogue(target)
     describeKinds(target)
     describeSessions(target)

@@ -1,6 +1,6 @@
 import type { consoleApi } from '~/contract/api/console'
 import { CERTIFICATE_LIMIT } from '~/contract/registries'
-import { readCertificates } from '../certificates'
+import { readUpload } from '../certificate-upload'
 import type { Handlers } from '../make-handlers'
 import { MockError } from '../mock-error'
 import { newPerson } from '../people'
@@ -26,6 +26,7 @@ export const consoleHandlers = {
         auditExport: true,
         catalogue: true,
         profileTools: true,
+        diagnosis: true,
       },
       fips: db.fips,
     }
@@ -66,7 +67,7 @@ export const consoleHandlers = {
     if (new TextEncoder().encode(body.pem).length > CERTIFICATE_LIMIT) {
       throw new MockError('PayloadTooLarge', 'The certificate file is larger than 256 KiB')
     }
-    const outcome = await readCertificates(body.pem, db.now())
+    const outcome = await readUpload(body.pem, db.now())
     if (!outcome.ok) throw new MockError('CertificateInvalid', outcome.message, { details: { fields: { pem: outcome.message } } })
     return outcome.report
   },
@@ -80,7 +81,7 @@ export const consoleHandlers = {
     const items = skippedOf(db, db.registry(actor, params.uid))
     return { items, total: items.length }
   },
-} satisfies Pick<Handlers, keyof typeof consoleApi>
+} satisfies Pick<Handlers, Exclude<keyof typeof consoleApi, 'consoleRegistryDiagnose'>>
 
 function personOf(input: { emailId: string; firstName: string; lastName: string; password: string }) {
   return { email: input.emailId, firstName: input.firstName, lastName: input.lastName, password: input.password }

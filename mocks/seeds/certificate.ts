@@ -1,3 +1,5 @@
+import { makeCertificate } from '../make-certificate'
+
 /** A self-signed authority made for the demo; its key was thrown away. */
 export const demoCertificate = `-----BEGIN CERTIFICATE-----
 MIIBezCCASCgAwIBAgICLwEwCgYIKoZIzj0EAwIwLDEbMBkGA1UEAwwSQUNNRSBJ
@@ -10,3 +12,9 @@ sUBZeEwNgzYwCgYIKoZIzj0EAwIDSQAwRgIhAKdl9rmz0X4THVViTWHa7zl5/YfE
 ms+JXMyQFGG4jJ0JAiEA8lRJKezfEgV3feZ2Xzpk0sxH1tY2f+yBGnioWsMa0KY=
 -----END CERTIFICATE-----
 `
+
+/** An authority whose certificate ends at a time. */
+export function endingCertificate(notAfter: number): string {
+  const subject = { common: 'ACME Edge CA 2', organization: 'ACME' }
+  return makeCertificate({ subject, issuer: subject, notBefore: notAfter - 730 * 86_400_000, notAfter, isAuthority: true })
+}

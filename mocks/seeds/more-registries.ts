@@ -1,6 +1,8 @@
+import { RETIRED_ROLE } from '../failing-aws'
+import { WRONG_PASSWORD } from '../sentinels'
 import { demoCertificate } from './certificate'
 import type { Seed } from './registry-seed'
-import { DAY, failed, HOUR, MINUTE, running, succeeded } from './runs'
+import { DAY, failedStill, HOUR, MINUTE, running, succeeded } from './runs'
 
 /** Helm repositories, legacy pack registries, OCI registries with charts or Zarf packages, and those in Amazon ECR. */
 export const moreSeeds: readonly Seed[] = [
@@ -48,6 +50,25 @@ export const moreSeeds: readonly Seed[] = [
     packCount: 30,
   },
   {
+    name: 'Lab Packs',
+    kind: 'pack',
+    endpoint: 'https://packs.lab.northbank.example:5000',
+    scope: 'system',
+    insecureSkipVerify: true,
+    packCount: 3,
+    run: succeeded(6 * HOUR),
+  },
+  {
+    name: 'Site Packs',
+    kind: 'pack',
+    endpoint: 'https://packs.site.northbank.example',
+    scope: 'system',
+    authType: 'token',
+    certificateDays: 12,
+    packCount: 5,
+    run: succeeded(7 * HOUR),
+  },
+  {
     name: 'bitnami-mirror',
     kind: 'helm',
     provider: 'helm',
@@ -79,8 +100,10 @@ export const moreSeeds: readonly Seed[] = [
     endpoint: 'https://gitlab.acme.example/api/v4/projects/42/packages/helm/stable',
     tenant: 'acme',
     authType: 'token',
+    secret: WRONG_PASSWORD,
+    refusals: 1,
     packCount: 4,
-    run: failed(20 * MINUTE, 'gitlab.acme.example:443 refused the token (401). Check it; it may also have expired.'),
+    run: failedStill(20 * MINUTE),
     lastSyncedAt: -2 * DAY,
   },
   {
@@ -151,13 +174,10 @@ export const moreSeeds: readonly Seed[] = [
     baseContentPath: 'platform',
     tenant: 'acme',
     authType: 'sts',
-    roleArn: 'arn:aws:iam::345678901234:role/console',
+    roleArn: RETIRED_ROLE,
     packCount: 12,
     lastSyncedAt: -20 * DAY,
-    run: failed(
-      HOUR,
-      'AWS refuses this installation the role arn:aws:iam::345678901234:role/console (AccessDenied). Add the trust relationship to the role: the account and the external id are under Trust relationship.',
-    ),
+    run: failedStill(HOUR),
   },
   {
     name: 'harbor-charts',

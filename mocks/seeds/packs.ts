@@ -20,13 +20,16 @@ export interface PackRow {
   readonly eol: string
 }
 
+/** What decides which packs a registry has. */
+export type PackHome = Pick<RegistryRow, 'uid' | 'kind' | 'provider' | 'endpoint' | 'baseContentPath' | 'packCount'>
+
 /** The tenant's main registry, and the one that has copies of its packs, with the same digests. */
 const MAIN = uidOf('registry harbor-prod')
 const MIRROR = uidOf('registry harbor-mirror')
 const MANY = uidOf(`registry ${MANY_PACKS}`)
 
 /** The packs of a registry in the order in which they are read, each with all its versions, newest first. */
-export function seedPacks(registry: RegistryRow): PackRow[][] {
+export function seedPacks(registry: PackHome): PackRow[][] {
   const { uid, kind, provider, endpoint, baseContentPath, packCount } = registry
   const of = [uid, kind, provider, endpoint, baseContentPath, packCount].join(' ')
   const known = made.get(of) ?? packsOf(registry).map((pack) => rowsOf(registry, pack))
@@ -57,7 +60,7 @@ function count(number: number): string {
 }
 
 /** Which packs a registry has: by its address, so that it has the same after a reload. */
-function packsOf(registry: RegistryRow): CataloguePack[] {
+function packsOf(registry: PackHome): CataloguePack[] {
   if (registry.packCount === 0) return []
   const salt = `${registry.endpoint} ${registry.baseContentPath}`
   if (registry.uid === MANY) return manyPacks(registry.packCount)
@@ -77,7 +80,7 @@ function packsOf(registry: RegistryRow): CataloguePack[] {
   return [...first, ...rest].slice(0, registry.packCount)
 }
 
-function rowsOf(registry: RegistryRow, pack: CataloguePack): PackRow[] {
+function rowsOf(registry: PackHome, pack: CataloguePack): PackRow[] {
   const paths = splitContentPaths(registry.baseContentPath)
   const path = paths[hash(pack.name) % Math.max(1, paths.length)]
   const newest = pack.versions.length - 1
@@ -94,13 +97,13 @@ function rowsOf(registry: RegistryRow, pack: CataloguePack): PackRow[] {
   }))
 }
 
-function digestOf(registry: RegistryRow, pack: CataloguePack, version: string): string {
+function digestOf(registry: PackHome, pack: CataloguePack, version: string): string {
   const copied = pack.details !== undefined && (registry.uid === MAIN || registry.uid === MIRROR)
   return `sha256:${hexOf(registry, `digest ${copied ? 'copied' : registry.uid} ${pack.name} ${version}`, 64)}`
 }
 
 /** Of a hundred thousand versions the digits are drawn faster. */
-function hexOf({ uid }: RegistryRow, text: string, length: number): string {
+function hexOf({ uid }: PackHome, text: string, length: number): string {
   if (uid !== MANY) return hexDigits(text, length)
   const random = randomFrom(hash(text))
   const digits = () =>
@@ -110,7 +113,7 @@ function hexOf({ uid }: RegistryRow, text: string, length: number): string {
   return Array.from({ length: length / 8 }, digits).join('')
 }
 
-function repositoryOf({ kind, provider }: RegistryRow, path: string | undefined, { name }: CataloguePack): string {
+function repositoryOf({ kind, provider }: PackHome, path: string | undefined, { name }: CataloguePack): string {
   if (kind === 'helm' || kind === 'pack') return name
   return [path, provider === 'pack' ? 'spectro-packs/archive' : undefined, name].filter((part) => part !== undefined).join('/')
 }

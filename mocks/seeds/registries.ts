@@ -1,12 +1,13 @@
 import { externalIdFor } from '../external-id'
 import type { AwsAccount, RegistryRow } from '../rows'
 import { uidOf } from '../random'
-import { demoCertificate } from './certificate'
+import { WRONG_PASSWORD } from '../sentinels'
+import { demoCertificate, endingCertificate } from './certificate'
 import { MANY_PACKS } from './many-packs'
 import { moreSeeds } from './more-registries'
 import type { Seed } from './registry-seed'
 import { demoAccounts, seedTenants } from './people'
-import { failed, running, succeeded, DAY, HOUR, MINUTE } from './runs'
+import { failed, failedStill, running, succeeded, DAY, HOUR, MINUTE } from './runs'
 
 /** The operators stored an account for the commercial regions, and none for GovCloud. */
 export const seedAwsAccounts: { aws?: AwsAccount } = {
@@ -41,10 +42,19 @@ const seeds: Seed[] = [
     scope: 'system',
     packCount: 40,
     lastSyncedAt: -9 * DAY,
-    run: failed(
-      7 * HOUR,
-      'The certificate of hardened.northbank.example:8443 expired on May 2, 2025. Have it renewed; until then Insecure Skip TLS Verify gets past it.',
-    ),
+    run: failedStill(7 * HOUR),
+  },
+  {
+    name: 'Partner Packs',
+    endpoint: 'https://oci.partner.example',
+    baseContentPath: 'packs',
+    scope: 'system',
+    username: 'northbank-reader',
+    secret: WRONG_PASSWORD,
+    refusals: 2,
+    pausedAt: -26 * HOUR,
+    packCount: 0,
+    run: failedStill(26 * HOUR),
   },
   {
     name: 'harbor-prod',
@@ -68,7 +78,7 @@ const seeds: Seed[] = [
     name: 'harbor-mirror',
     endpoint: 'https://harbor-dr.acme.example',
     baseContentPath: 'platform',
-    certificate: demoCertificate,
+    certificateDays: 12,
     tenant: 'acme',
     packCount: 30,
     run: succeeded(41 * MINUTE),
@@ -89,11 +99,12 @@ const seeds: Seed[] = [
     baseContentPath: 'eu',
     tenant: 'acme',
     packCount: 35,
+    // Somebody changed the password there: refused at the last two synchronisations, so that a third one waits.
+    secret: WRONG_PASSWORD,
+    refusals: 2,
+    pausedAt: -2 * HOUR,
     lastSyncedAt: -4 * DAY,
-    run: failed(
-      2 * HOUR,
-      'artifactory.acme.example:443 refused the user name or the password (401). Check both; a robot account or token may also have expired.',
-    ),
+    run: failedStill(2 * HOUR),
   },
   {
     name: 'lab',
@@ -179,7 +190,7 @@ function extraSeed(number: number): Seed {
 }
 
 export function toRow(seed: Seed, now: number): RegistryRow {
-  const { run, tenant, lastSyncedAt, ...given } = seed
+  const { run, tenant, lastSyncedAt, pausedAt, certificateDays, ...given } = seed
   const scope = given.scope ?? 'tenant'
   const createdAt = now - 30 * DAY
   const authType = given.authType ?? 'basic'
@@ -200,7 +211,6 @@ export function toRow(seed: Seed, now: number): RegistryRow {
     externalId: authType === 'sts' ? externalIdFor(tenantUid) : '',
     secretSetAt: secret ? createdAt : null,
     secretSetBy: secret ? (scope === 'system' ? demoAccounts.operator : demoAccounts.admin).email : null,
-    certificate: '',
     insecureSkipVerify: false,
     synchronised: true,
     isDefault: false,
@@ -209,9 +219,12 @@ export function toRow(seed: Seed, now: number): RegistryRow {
     updatedAt: createdAt,
     packCount: 20,
     skipped: [],
+    refusals: 0,
     lastSyncedAt: lastSyncedAt === undefined || lastSyncedAt === null ? null : now + lastSyncedAt,
     run: null,
     ...given,
+    certificate: certificateDays === undefined ? (given.certificate ?? '') : endingCertificate(now + certificateDays * DAY + HOUR),
+    pausedAt: pausedAt === undefined || pausedAt === null ? null : now + pausedAt,
     scope,
   }
   row.run = run?.(row, now) ?? null

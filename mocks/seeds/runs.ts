@@ -1,3 +1,4 @@
+import { problemOf } from '../probe'
 import type { RegistryRow } from '../rows'
 import { contentsMessage } from './packs'
 
@@ -12,6 +13,11 @@ export function succeeded(agoMs: number) {
 
 export function failed(agoMs: number, message: string) {
   return (_row: RegistryRow, now: number) => ended(now - agoMs, 'Failed', message)
+}
+
+/** A run that ended for a reason that lasts: the one that a check of the registry finds too. */
+export function failedStill(agoMs: number) {
+  return (row: RegistryRow, now: number) => ended(now - agoMs, 'Failed', problemOf(row)?.message ?? '')
 }
 
 function ended(endsAt: number, status: 'Success' | 'Failed', message: string): NonNullable<RegistryRow['run']> {

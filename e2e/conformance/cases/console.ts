@@ -1,10 +1,16 @@
 import { expect } from 'vitest'
 import type { consoleApi } from '~/contract/api/console'
 import { containing, having, textLike } from '~/server/test/matchers'
-import { type Cases, noInput } from './case'
+import { goodSpec } from '../calls'
+import { type Cases, nobody, noInput } from './case'
 
 export const consoleCases: Cases<typeof consoleApi> = {
-  consoleCapabilities: { as: null, good: noInput, bad: [] },
+  consoleCapabilities: {
+    as: null,
+    good: noInput,
+    bad: [],
+    check: (answer) => expect(answer).toMatchObject({ features: { diagnosis: true, profileTools: true } }),
+  },
   consoleSetupStatus: { as: null, good: noInput, bad: [], check: (answer) => expect(answer).toEqual({ needed: false }) },
   // Works once, on a fresh installation: see the behaviour of set-up.
   consoleSetup: {
@@ -32,6 +38,32 @@ export const consoleCases: Cases<typeof consoleApi> = {
       expect(answer).toMatchObject({
         pem: registry.certificate,
         certificates: [{ isAuthority: true, validity: 'valid', sha256: textLike(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/) }],
+      }),
+  },
+  consoleRegistryDiagnose: {
+    as: 'admin',
+    good: (target) => ({ body: { kind: 'oci-basic', spec: goodSpec(target), preview: true } }),
+    bad: [
+      { body: {}, fields: ['kind'] },
+      { body: { kind: 'quay', spec: {} }, fields: ['kind'] },
+      { body: { kind: 'saved' }, fields: ['registryUid'] },
+      { body: { kind: 'saved', registryUid: nobody, spec: {} }, fields: ['spec'] },
+      {
+        body: { kind: 'oci-basic', spec: { endpoint: 'https://registry.example', port: 5000 } },
+        fields: ['spec.auth', 'spec.port'],
+      },
+      {
+        body: { kind: 'helm', spec: { endpoint: 'ftp://charts.example', auth: { type: 'basic' } } },
+        fields: ['spec.auth.username', 'spec.endpoint'],
+      },
+    ],
+    check: (answer, { registry }) =>
+      expect(answer).toMatchObject({
+        outcome: 'passed',
+        endpoint: registry.endpoint,
+        failure: null,
+        read: { name: textLike(/\S/), version: textLike(/\d/) },
+        preview: { examples: containing([textLike(/^\S+ \S+$/)]) },
       }),
   },
   consoleRegistriesOverview: {
