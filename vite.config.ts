@@ -36,7 +36,7 @@ const chunks = {
     /vite\/preload-helper/,
     // The rules of the registries' form come with the form; the router knows the registries' operations.
     /\/contract\/(?!(registry-settings|ecr-endpoint|endpoint|input)\.)|\/src\/features\/registries\/registry-operations\./,
-    /\/src\/(api|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
+    /\/src\/(api\/(?!call-events)|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
   ],
   shell: [
     /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-table|table-core|react-virtual|virtual-core))\//,
@@ -49,7 +49,7 @@ const chunks = {
     /\/src\/app\/auth\/(AuthPage|ThemeButton|SignInForm|sign-in-sentences|SetupNeeded)/,
   ],
   registries: [
-    /\/src\/features\/registries\/(DeleteRegistry|Registry(Panels?|Table)|load-form|palette-registries|registry-(area|columns|menu|rows|values)|use-(area|regist(ries|ry-actions)))\./,
+    /\/src\/features\/registries\/(DeleteRegistry|Registry(Panels?|Table|Warnings)|certificate-words|load-form|palette-registries|registry-(area|columns|menu|rows|values|warnings)|use-(area|regist(ries|ry-actions)))\./,
   ],
 } as const satisfies Record<string, readonly RegExp[]>
 

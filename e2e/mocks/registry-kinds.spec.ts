@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test'
-import { failingAccessKeys, UNTRUSTED_ROLE, WRONG_PASSWORD } from '../../mocks/sentinels'
+import { failingAccessKeys, UNTRUSTED_ROLE } from '../../mocks/failing-aws'
+import { WRONG_PASSWORD } from '../../mocks/sentinels'
 import { expectAccessible } from '../support/axe'
 import { expectRow, rowAction, rowMenu, rowOf, test } from '../support/page'
 import {
@@ -232,7 +233,7 @@ test.describe('ECR', () => {
     const [wrongKey = ''] = Object.keys(failingAccessKeys)
     await fillRegistry(form, { accessKey: wrongKey, secretKey: 's3cret' })
     await validate(form)
-    await expectCheckFailed(form, 'tenant', /AWS refused the access key/)
+    await expectCheckFailed(form, 'tenant', /AWS does not know this access key/)
     await fillRegistry(form, { accessKey: 'AKIAGOODKEY000000' })
     await addAs(page, form, 'tenant', 'ecr-packs', 'Pack · ECR')
   })
@@ -259,7 +260,7 @@ test.describe('ECR', () => {
     await expect(trust).toBeHidden()
     await expect(form.getByRole('button', { name: 'Trust relationship', exact: true })).toBeFocused()
     await validate(form)
-    await expectCheckFailed(form, 'tenant', /Add the trust relationship to the role/)
+    await expectCheckFailed(form, 'tenant', /its trust policy allows sts:AssumeRole/)
     await fillRegistry(form, { arn: 'arn:aws:iam::123456789012:role/registry-reader' })
     await addAs(page, form, 'tenant', 'ecr-role', 'Pack · ECR')
   })

@@ -6,7 +6,8 @@ import { ApiFailure, isSignedOut } from './failure'
 
 type ParamsPart<Op extends Operation> = keyof ParamsOf<Op> extends never ? { params?: undefined } : { params: ParamsOf<Op> }
 type QueryPart<Query> = Query extends undefined ? { query?: undefined } : object extends Query ? { query?: Query } : { query: Query }
-type BodyPart<Body> = Body extends undefined ? { body?: undefined } : { body: Body }
+// Not over each member of a union: a body that is one of several is still one body.
+type BodyPart<Body> = [Body] extends [undefined] ? { body?: undefined } : { body: Body }
 
 type Inputs = { [Id in OperationId]: ParamsPart<Api[Id]> & QueryPart<QueryInput<Api[Id]>> & BodyPart<BodyInput<Api[Id]>> }
 type Results = { [Id in OperationId]: ResultOf<Api[Id]> }
@@ -16,7 +17,7 @@ export type CallInput<Id extends OperationId> = Inputs[Id]
 /** What a successful call resolves to. */
 export type CallResult<Id extends OperationId> = Results[Id]
 
-interface LooseInput {
+export interface LooseInput {
   readonly params?: Readonly<Record<string, string>> | undefined
   readonly query?: object | undefined
   readonly body?: unknown
@@ -48,12 +49,29 @@ export async function call<Id extends OperationId>(id: Id, input: CallInput<Id>,
 }
 
 async function send<Result>(operation: Operation, input: LooseInput, signal: AbortSignal | undefined): Promise<Result> {
-  const response = await request(operation, input, signal)
-  if (response.status !== operation.success.status) {
-    const failure = await readFailure(response)
-    if (operation.access !== 'public' && isSignedOut(failure)) onSessionRequired()
-    throw failure
-  }
+  return readAnswer(operation, await open(operation, input, signal), signal)
+}
+
+/**
+ * The successful answer itself, for calls whose body is read in a way of their own.
+ * @param accept media type that is asked for
+ * @throws {ApiFailure} as `call`
+ */
+export async function open(
+  operation: Operation,
+  input: LooseInput,
+  signal: AbortSignal | undefined,
+  accept = 'application/json',
+): Promise<Response> {
+  const response = await request(operation, input, signal, accept)
+  if (response.status === operation.success.status) return response
+  const failure = await readFailure(response)
+  if (operation.access !== 'public' && isSignedOut(failure)) onSessionRequired()
+  throw failure
+}
+
+/** What a successful answer says. @throws {ApiFailure} as `call` */
+export async function readAnswer<Result>(operation: Operation, response: Response, signal: AbortSignal | undefined): Promise<Result> {
   const body = await readBody(operation, response).catch((error: unknown) => {
     if (signal?.aborted === true) throw error
     return null
@@ -65,8 +83,8 @@ async function send<Result>(operation: Operation, input: LooseInput, signal: Abo
   })
 }
 
-async function request(operation: Operation, input: LooseInput, signal: AbortSignal | undefined): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json', 'Console-Scope': currentScope() })
+async function request(operation: Operation, input: LooseInput, signal: AbortSignal | undefined, accept: string): Promise<Response> {
+  const headers = new Headers({ Accept: accept, 'Console-Scope': currentScope() })
   if (input.body !== undefined) headers.set('Content-Type', 'application/json')
   try {
     return await fetch(urlOf(operation, input), {

@@ -10,23 +10,39 @@ export interface FileFieldProps {
   readonly buttonLabel?: string
   /** As in HTML: `.pem,.crt`. */
   readonly accept?: string
+  /** More than one at a time. */
+  readonly multiple?: boolean
   readonly hint?: ReactNode
-  readonly error?: string | undefined
+  /** What was wrong; of several files a sentence each. */
+  readonly error?: string | readonly string[] | undefined
   readonly busy?: boolean
-  /** Called for each file chosen or dropped. */
-  readonly onFile: (file: File) => void
+  /** Called for what was chosen or dropped: at least one file, without `multiple` exactly one. */
+  readonly onFiles: (files: readonly File[]) => void
 }
 
-/** A file by button, by keyboard or dropped on the zone. */
-export function FileField({ label, buttonLabel = 'Upload file', accept, hint, error, busy = false, onFile }: FileFieldProps) {
+/** A file, or several, by button, by keyboard or dropped on the zone. */
+export function FileField({
+  label,
+  buttonLabel = 'Upload file',
+  accept,
+  multiple = false,
+  hint,
+  error,
+  busy = false,
+  onFiles,
+}: FileFieldProps) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
+  const errors = error === undefined ? [] : typeof error === 'string' ? [error] : error
+  const take = (list: FileList | null) => {
+    const files = [...(list ?? [])].slice(0, multiple ? undefined : 1)
+    if (files.length > 0) onFiles(files)
+  }
   const drop = (event: DragEvent<HTMLDivElement>) => {
     event.preventDefault()
     setOver(false)
-    const file = event.dataTransfer.files[0]
-    if (file !== undefined && !busy) onFile(file)
+    if (!busy) take(event.dataTransfer.files)
   }
   return (
     <div className={styles.field}>
@@ -46,13 +62,13 @@ export function FileField({ label, buttonLabel = 'Upload file', accept, hint, er
           type="file"
           tabIndex={-1}
           accept={accept}
+          multiple={multiple}
           aria-label={label}
-          aria-describedby={error === undefined ? undefined : `${id}error`}
+          aria-describedby={errors.length === 0 ? undefined : `${id}error`}
           onChange={(event) => {
-            const file = event.target.files?.[0]
+            take(event.target.files)
             // The same file, mended, can be chosen again.
             event.target.value = ''
-            if (file !== undefined) onFile(file)
           }}
         />
         <Button icon="upload" busy={busy} aria-describedby={`${id}hint`} onClick={() => input.current?.click()}>
@@ -62,9 +78,11 @@ export function FileField({ label, buttonLabel = 'Upload file', accept, hint, er
           {hint ?? 'or drop it here'}
         </span>
       </div>
-      {error === undefined ? null : (
-        <div role="alert">
-          <FieldError id={`${id}error`} error={error} />
+      {errors.length > 0 && (
+        <div id={`${id}error`} role="alert">
+          {errors.map((each, index) => (
+            <FieldError key={each} id={`${id}error${index}`} error={each} />
+          ))}
         </div>
       )}
     </div>

@@ -25,7 +25,7 @@ export function Alert({ tone, title, children, actions, role = tone === 'error' 
       <div className={styles.content}>
         {title !== undefined && <p className={styles.title}>{title}</p>}
         {children !== undefined && <div>{children}</div>}
-        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+        {actions !== undefined && actions !== false && <div className={styles.actions}>{actions}</div>}
       </div>
     </div>
   )

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { classNames } from '../lib/class-names'
 import { IconButton } from './Button'
 import styles from './CopyText.module.css'
@@ -12,12 +13,14 @@ export interface CopyTextProps {
   readonly mono?: boolean
   /** Leaves out `https://` for the eye, where room is scarce; other schemes stay, as they are the exception. */
   readonly short?: boolean
+  /** Shown in place of the text: the same, with places where it may break. */
+  readonly children?: ReactNode
 }
 
 const HTTPS = 'https://'
 
 /** An endpoint, digest or fingerprint with a button that copies all of it. What does not fit is in the tooltip. */
-export function CopyText({ text, label, wrap = false, mono = true, short = false }: CopyTextProps) {
+export function CopyText({ text, label, wrap = false, mono = true, short = false, children }: CopyTextProps) {
   const copy = () => {
     navigator.clipboard.writeText(text).then(
       () => toast({ message: `Copied: ${label}` }),
@@ -28,7 +31,7 @@ export function CopyText({ text, label, wrap = false, mono = true, short = false
     <span className={styles.copy}>
       <span className={classNames(styles.text, wrap && styles.wrap, mono && styles.mono)} data-tooltip={text} data-tooltip-when="clipped">
         {short && text.startsWith(HTTPS) && <span className="visually-hidden">{HTTPS}</span>}
-        {short && text.startsWith(HTTPS) ? text.slice(HTTPS.length) : text}
+        {children ?? (short && text.startsWith(HTTPS) ? text.slice(HTTPS.length) : text)}
       </span>
       <IconButton icon="copy" label={`Copy ${label}`} className={styles.button} onClick={copy} />
     </span>

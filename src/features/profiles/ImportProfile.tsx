@@ -37,7 +37,7 @@ export function ImportProfile() {
           hint={file === undefined ? 'or drop it here' : file.name}
           error={error}
           busy={reading}
-          onFile={(chosen) => void read(chosen)}
+          onFiles={([chosen]) => chosen !== undefined && void read(chosen)}
         />
         {file === undefined && (
           <ul className={styles.notes}>

@@ -1,10 +1,10 @@
 import { readEcrEndpoint } from '~/contract/ecr-endpoint'
 import { useApiQuery } from '../../api/query'
+import { absoluteTime } from '../../lib/time'
 import { can, useSession } from '../../session/session'
 import { Chip } from '../../ui/Chip'
 import { CopyText } from '../../ui/CopyText'
 import { type Fact, Facts } from '../../ui/Facts'
-import { RelativeTime } from '../../ui/RelativeTime'
 import { CertificateCards } from './CertificateCards'
 import { DetailsSection } from './DetailsSection'
 import styles from './Registries.module.css'
@@ -95,12 +95,12 @@ function credentialFacts(values: RegistryFormValues, saved: SavedConnection): Fa
   }
 }
 
-function SecretSet({ saved }: { readonly saved: SavedConnection }) {
-  if (saved.secretSetAt === null) return 'set'
+function SecretSet({ saved: { secretSetAt, secretSetBy } }: { readonly saved: SavedConnection }) {
+  if (secretSetAt === null) return 'set'
   return (
     <>
-      set <RelativeTime time={saved.secretSetAt} focusable />
-      {saved.secretSetBy === null ? '' : ` by ${saved.secretSetBy}`}
+      set on <time dateTime={secretSetAt}>{absoluteTime(secretSetAt)}</time>
+      {secretSetBy !== null && ` by ${secretSetBy}`}
     </>
   )
 }

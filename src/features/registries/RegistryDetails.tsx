@@ -10,16 +10,18 @@ import { PanelSkeleton, SidePanel } from '../../ui/SidePanel'
 import { ErrorState } from '../../ui/States'
 import { Alert } from '../../ui/Alert'
 import { DeleteRegistry } from './DeleteRegistry'
+import { DiagnoseRegistry } from './DiagnoseRegistry'
 import styles from './Registries.module.css'
 import { LastSyncedCell, namesakeWords, RegistryMarks, RegistryState } from './registry-columns'
 import { operations } from './registry-operations'
-import { contentNoun, progressShare, type RegistryRow, scopeLabels, stateOf } from './registry-rows'
+import { contentNoun, isPaused, progressShare, type RegistryRow, scopeLabels, stateOf } from './registry-rows'
 import { DetailsSection } from './DetailsSection'
 import { ConnectionFacts, TlsFacts } from './RegistryConnection'
 import { SkippedList } from './SkippedList'
+import { DetailsWarnings } from './DetailsWarnings'
 import { UsedBy } from './UsedBy'
 import { useArea, useGoTo } from './use-area'
-import { useRegistries } from './use-registries'
+import { useCanDiagnose, useRegistries } from './use-registries'
 import { useRegistryReasons, useSynchronize } from './use-registry-actions'
 
 /** Everything that is known about one registry, in step with its row while it synchronises. */
@@ -58,6 +60,7 @@ function Details({ row }: { readonly row: RegistryRow }) {
       footer={<FooterActions row={row} onEdit={() => goTo(`${uid}/edit`)} onDelete={() => setDeleting(true)} />}
     >
       <div className={styles.details}>
+        <DetailsWarnings row={row} onEdit={() => goTo(`${uid}/edit`)} />
         <State row={row} />
         <Content row={row} packsLink={area.scope === 'tenant' ? `/packs?registry=${encodeURIComponent(uid)}` : undefined} />
         {registry.data !== undefined ? (
@@ -117,6 +120,10 @@ function State({ row }: { readonly row: RegistryRow }) {
   const { sync, overview } = row
   const progress = overview?.progress
   const share = progressShare(progress)
+  const hasFailed = sync.status === 'Failed'
+  const isSaid = sync.message !== '' && hasFailed
+  const [diagnosing, setDiagnosing] = useState(false)
+  const diagnose = <DiagnoseButton row={row} onClick={() => setDiagnosing(true)} />
   return (
     <DetailsSection title="Synchronisation">
       <div className={styles.stateLine}>
@@ -156,7 +163,7 @@ function State({ row }: { readonly row: RegistryRow }) {
         </div>
       )}
       {sync.message !== '' && (
-        <Alert tone={sync.status === 'Failed' ? 'error' : 'info'} role="note">
+        <Alert tone={hasFailed ? 'error' : 'info'} role="note" actions={hasFailed && diagnose}>
           {sync.message}
         </Alert>
       )}
@@ -166,11 +173,31 @@ function State({ row }: { readonly row: RegistryRow }) {
           { term: sync.status === 'InProgress' ? 'Started' : 'Last run', value: <RelativeTime time={sync.lastRunTime} focusable /> },
           {
             term: 'Next automatic run',
-            value: row.synchronised ? <RelativeTime time={overview?.nextSyncAt} unset="after the current run" focusable /> : 'none',
+            value: !row.synchronised ? (
+              'none'
+            ) : isPaused(row) ? (
+              'paused'
+            ) : (
+              <RelativeTime time={overview?.nextSyncAt} unset="after the current run" focusable />
+            ),
           },
         ]}
       />
+      {!isSaid && <div>{diagnose}</div>}
+      <DiagnoseRegistry row={diagnosing ? row : null} onClose={() => setDiagnosing(false)} />
     </DetailsSection>
+  )
+}
+
+/** Where the backend diagnoses. */
+function DiagnoseButton({ row, onClick }: { readonly row: RegistryRow; readonly onClick: () => void }) {
+  const canDiagnose = useCanDiagnose()
+  const reasons = useRegistryReasons()(row)
+  if (!canDiagnose) return null
+  return (
+    <Button size="small" icon="check-circle" disabledReason={reasons.diagnose} onClick={onClick}>
+      Diagnose
+    </Button>
   )
 }
 

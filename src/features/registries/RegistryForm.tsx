@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type Ref, useEffect, useMemo, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { type Control, useForm, useWatch } from 'react-hook-form'
 import type { RegistryOverview } from '~/contract/console'
@@ -8,7 +8,7 @@ import { FormError } from '../../form/FormError'
 import { applyServerErrors } from '../../form/server-errors'
 import { useLeaveGuard } from '../../form/use-leave-guard'
 import { Button } from '../../ui/Button'
-import { CheckResult } from './CheckResult'
+import { CheckResult, DiagnosisView } from './CheckResult'
 import { CredentialsSection } from './CredentialsSection'
 import { ConnectionSection } from './ConnectionSection'
 import { EditImpact } from './EditImpact'
@@ -18,7 +18,9 @@ import { type AnyRegistry, firstObstacle, formOf, fromRegistry, resolverFor, sav
 import { emptyRegistry, type RegistryFormValues, type SavedConnection } from './registry-values'
 import styles from './RegistryForm.module.css'
 import { RegistrySection } from './RegistrySection'
+import { joinPem } from './pem'
 import { TlsSection } from './TlsSection'
+import { type Trusted, TrustedNote } from './TrustedNote'
 import { useRegistryCheck } from './use-registry-check'
 
 interface FormOfPanel {
@@ -70,7 +72,11 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
   const reading = useRef<Promise<void>>(Promise.resolve())
   const upload = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLDivElement>(null)
+  const validateButton = useRef<HTMLButtonElement>(null)
+  const [trusted, setTrusted] = useState<Trusted>()
   const guard = useLeaveGuard(form.formState.isDirty)
+
+  useEffect(() => DiagnosisView.preload(), [])
 
   useEffect(() => {
     // The panel was there before the form: whoever has not moved on goes to the first field.
@@ -90,24 +96,26 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
         setSaving(false)
       })
   }
-  const prove = async (values: RegistryFormValues): Promise<boolean> => {
-    const failure = await check.run(values)
+  const prove = async (values: RegistryFormValues, { preview }: { preview: boolean }): Promise<boolean> => {
+    const { proven, failure } = await check.run(values, { preview })
     if (failure !== undefined) applyServerErrors(form, failure, serverFields(values))
-    return failure === undefined
+    return proven
   }
   const validate = alone(async (values) => {
-    await prove(values)
+    await prove(values, { preview: true })
   })
   const confirm = alone(async (values) => {
-    if (!check.covers(values) && !(await prove(values))) return
+    // What is saved right after needs no preview.
+    if (!check.covers(values) && !(await prove(values, { preview: false }))) return
     setSaving(true)
     try {
       await onSave(values)
     } catch (error) {
       if (!isApiFailure(error)) throw error
-      if (error.details?.layer !== undefined) check.fail(values, error)
+      const isOfRegistry = error.details?.layer !== undefined || error.details?.steps !== undefined
+      if (isOfRegistry) check.fail(values, error)
       const messages = applyServerErrors(form, error, serverFields(values))
-      setSaveError(error.details?.layer === undefined ? { failure: error, messages } : undefined)
+      setSaveError(isOfRegistry ? undefined : { failure: error, messages })
       return
     }
     guard.release()
@@ -128,6 +136,13 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
     if (field === 'insecureSkipVerify') form.setFocus('insecureSkipVerify')
     else upload.current?.querySelector('button')?.focus()
   }
+  const trust = (pem: string, subject: string) => {
+    form.setValue('certificate', joinPem(form.getValues('certificate'), pem), { shouldDirty: true })
+    form.setValue('insecureSkipVerify', false, { shouldDirty: true })
+    setTrusted({ pem, subject })
+    // What was pressed goes away with the check that it belonged to; this is what comes next.
+    validateButton.current?.focus()
+  }
   const section = { form, control, scope, saved }
 
   return (
@@ -136,14 +151,23 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
         <RegistrySection {...section} families={area.families} />
         <ConnectionSection {...section} />
         <CredentialsSection {...section} />
-        <TlsSection control={control} uploadRef={upload} onReading={(next) => (reading.current = next)} />
+        <TlsSection form={form} uploadRef={upload} onReading={(next) => (reading.current = next)} />
       </form>
       {footer !== null &&
         createPortal(
           <>
             <div className={styles.result}>
               {saved !== undefined && <EditImpact uid={saved.uid} control={control} />}
-              <CheckResult control={control} saved={saved} check={check.check} failedTitle={area.checkFailed} onGoTo={goTo} />
+              <CheckResult
+                control={control}
+                saved={saved}
+                check={check.check}
+                failedTitle={area.checkFailed}
+                onCancel={check.cancel}
+                onGoTo={goTo}
+                onTrust={trust}
+              />
+              {trusted !== undefined && <TrustedNote control={control} saved={saved} check={check.check} trusted={trusted} />}
               {saveError !== undefined && (
                 <FormError title="The registry was not saved" failure={saveError.failure} messages={saveError.messages} />
               )}
@@ -151,6 +175,7 @@ function RegistryForm({ area, scope, initial, saved, footer, onSave, onSaved, on
             <Button onClick={onClose}>Cancel</Button>
             <FooterButtons
               {...section}
+              validateRef={validateButton}
               checking={check.check?.state === 'checking'}
               saving={saving}
               onValidate={validate}
@@ -168,6 +193,7 @@ interface FooterButtonsProps {
   readonly control: Control<RegistryFormValues>
   readonly scope: Scope
   readonly saved: SavedConnection | undefined
+  readonly validateRef: Ref<HTMLButtonElement>
   readonly checking: boolean
   readonly saving: boolean
   readonly onValidate: () => void
@@ -175,11 +201,11 @@ interface FooterButtonsProps {
 }
 
 /** Reachable always; what is missing is said by the buttons themselves. */
-function FooterButtons({ control, scope, saved, checking, saving, onValidate, onConfirm }: FooterButtonsProps) {
+function FooterButtons({ control, scope, saved, validateRef, checking, saving, onValidate, onConfirm }: FooterButtonsProps) {
   const obstacle = useWatch({ control, compute: (values: RegistryFormValues) => firstObstacle(values, scope, saved) })
   return (
     <>
-      <Button disabledReason={obstacle} busy={checking} onClick={onValidate}>
+      <Button ref={validateRef} disabledReason={obstacle} busy={checking} onClick={onValidate}>
         Validate
       </Button>
       <Button variant="primary" disabledReason={obstacle} busy={saving} onClick={onConfirm}>

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
-import { useNavigate } from 'react-router'
+import { useLocation, useNavigate } from 'react-router'
 import { onDemand } from '../../lib/on-demand'
 import { DataTable } from '../../table/DataTable'
 import { FilterSelect } from '../../table/Toolbar'
@@ -8,15 +8,17 @@ import { RetryAlert } from '../../ui/RetryAlert'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/States'
 import { DeleteRegistry } from './DeleteRegistry'
+import { DiagnoseRegistry } from './DiagnoseRegistry'
 import { preloadForm } from './load-form'
 import styles from './Registries.module.css'
 import type { RegistryArea } from './registry-area'
 import { registryColumns } from './registry-columns'
 import { registryMenu } from './registry-menu'
-import { type RegistryRow, type RegistryStateName, scopeLabels, stateOf, stateWords } from './registry-rows'
+import { isPaused, PAUSED_WORD, type RegistryRow, type RegistryStateName, scopeLabels, stateOf, stateWords } from './registry-rows'
 import { familyOf } from './registry-values'
+import { PausedBanner } from './RegistryWarnings'
 import { useGoTo } from './use-area'
-import { useRegistries } from './use-registries'
+import { useCanDiagnose, useRegistries } from './use-registries'
 import { useAddReason, useRegistryReasons, useSynchronize } from './use-registry-actions'
 
 const CopyRegistry = onDemand(async () => (await import('./CopyRegistry')).CopyRegistry)
@@ -26,6 +28,7 @@ const none: readonly RegistryRow[] = []
 /** The list of an area: search, filters, the table, and what can be done with its rows. */
 export function RegistryTable({ area }: { readonly area: RegistryArea }) {
   const navigate = useNavigate()
+  const { search } = useLocation()
   const { rows: all, failure, refetch } = useRegistries({ poll: true })
   const rows = useMemo(() => all?.filter(({ kind }) => [...area.families, ...area.alsoListed].includes(familyOf(kind))), [all, area])
   const state = useTableState({ filters: ['scope', 'status', 'type'], defaultSort: { id: 'name', descending: false } })
@@ -35,13 +38,15 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
       rows?.filter(
         (row) =>
           (scope === undefined || row.scope === scope) &&
-          (status === undefined || stateOf(row) === status) &&
+          (status === undefined || (status === PAUSED_WORD ? isPaused(row) : stateOf(row) === status)) &&
           (type === undefined || row.type === type),
       ) ?? none,
     [rows, scope, status, type],
   )
   const [deleting, setDeleting] = useState<RegistryRow | null>(null)
   const [copying, setCopying] = useState<RegistryRow | null>(null)
+  const [diagnosing, setDiagnosing] = useState<RegistryRow | null>(null)
+  const canDiagnose = useCanDiagnose()
   const reasons = useRegistryReasons()
   const synchronize = useSynchronize()
   const goTo = useGoTo(area)
@@ -58,6 +63,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
           </RetryAlert>
         </div>
       )}
+      {rows !== undefined && <PausedBanner rows={rows} scope={area.scope} search={search} />}
       <DataTable
         ariaLabel={area.tab}
         data={shown}
@@ -90,6 +96,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
               remove: setDeleting,
               open,
               copy: setCopying,
+              ...(canDiagnose && { diagnose: setDiagnosing }),
               ...(area.scope === 'tenant' && {
                 browse: ({ uid }: RegistryRow) => void navigate(`/packs?registry=${encodeURIComponent(uid)}`),
               }),
@@ -97,6 +104,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
         }}
       />
       <DeleteRegistry row={deleting} onClose={() => setDeleting(null)} />
+      <DiagnoseRegistry row={diagnosing} onClose={() => setDiagnosing(null)} />
       {copying !== null && <CopyRegistry row={copying} onClose={() => setCopying(null)} />}
     </>
   )
@@ -144,7 +152,10 @@ function Filters({
       <FilterSelect
         label="Status"
         allLabel="All statuses"
-        options={Object.entries(stateWords).flatMap(([value, label]) => (states.has(value) ? [{ value, label }] : []))}
+        options={[
+          ...Object.entries(stateWords).flatMap(([value, label]) => (states.has(value) ? [{ value, label }] : [])),
+          ...(status === PAUSED_WORD || rows.some(isPaused) ? [{ value: PAUSED_WORD, label: PAUSED_WORD }] : []),
+        ]}
         value={status}
         onChange={(value) => state.setFilter('status', value)}
       />

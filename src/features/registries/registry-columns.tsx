@@ -6,8 +6,10 @@ import { RelativeTime } from '../../ui/RelativeTime'
 import { StateBadge } from '../../ui/StateBadge'
 import styles from './Registries.module.css'
 import {
+  isPaused,
   lastSynced,
   lastSyncedRank,
+  PAUSED_WORD,
   progressWords,
   type RegistryRow,
   type RegistryStateName,
@@ -15,6 +17,7 @@ import {
   stateOf,
   stateWords,
 } from './registry-rows'
+import { PausedLine, RowWarnings } from './RegistryWarnings'
 
 /** Order when sorted: what needs attention first. */
 const stateRank: Readonly<Record<RegistryStateName, number>> = {
@@ -55,9 +58,14 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     id: 'status',
     header: 'Status',
     width: '204px',
-    cell: (row) => <RegistryState row={row} />,
+    cell: (row) => (
+      <span className={styles.status}>
+        <RegistryState row={row} />
+        <PausedLine row={row} />
+      </span>
+    ),
     sortValue: (row) => stateRank[stateOf(row)],
-    searchText: (row) => stateWords[stateOf(row)],
+    searchText: (row) => (isPaused(row) ? `${stateWords[stateOf(row)]}\n${PAUSED_WORD}` : stateWords[stateOf(row)]),
   },
   {
     id: 'synced',
@@ -76,12 +84,13 @@ function NameCell({ row }: { readonly row: RegistryRow }) {
         {row.name}
       </Link>
       <RegistryMarks row={row} />
+      <RowWarnings row={row} />
     </span>
   )
 }
 
 /** What is special about a registry, beside its name. */
-export function RegistryMarks({ row }: { readonly row: Pick<RegistryRow, 'isDefault' | 'hasNamesake' | 'overview' | 'scope'> }) {
+export function RegistryMarks({ row }: { readonly row: Pick<RegistryRow, 'isDefault' | 'hasNamesake' | 'scope'> }) {
   return (
     <>
       {row.isDefault && <Chip>Default</Chip>}
@@ -92,11 +101,6 @@ export function RegistryMarks({ row }: { readonly row: Pick<RegistryRow, 'isDefa
           </Chip>
           <span className="visually-hidden">: {namesakeWords(row)}</span>
         </span>
-      )}
-      {row.overview?.insecureSkipVerify === true && (
-        <Chip tone="warning" icon="warning">
-          Skips TLS verification
-        </Chip>
       )}
     </>
   )

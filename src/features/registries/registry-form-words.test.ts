@@ -4,7 +4,6 @@ import {
   contentPathsNote,
   endpointPreview,
   fixedSynchronisation,
-  pemBlocks,
   pointsToGitHub,
   tlsMode,
   tlsModeWords,
@@ -29,7 +28,7 @@ describe('words', () => {
       'Verified with the system’s authorities and the uploaded certificate',
     )
     expect(tlsModeWords(tlsMode({ ...values, certificate: 'P', insecureSkipVerify: true }), true)).toBe(
-      'Not verified: anyone on the network path can read the credentials. The uploaded certificate is ignored.',
+      'Not verified: anyone on the network path can read the credentials. A certificate is uploaded, but Insecure Skip TLS Verify is checked: it is not used.',
     )
     expect(tlsMode({ ...values, endpoint: 'http://x' })).toBe('plain')
     // Of ECR the scheme is taken off: AWS is always asked over TLS.
@@ -60,12 +59,5 @@ describe('words', () => {
   it('say that a registry without synchronisation has to be added again', () => {
     expect(fixedSynchronisation(true)).toMatch(/^On\. It can’t be changed/)
     expect(fixedSynchronisation(false)).toMatch(/delete this registry and add it again/)
-  })
-
-  it('split PEM into its certificates', () => {
-    const one = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
-    const two = one.replace('AAAA', 'BBBB')
-    expect(pemBlocks(`${one}${two}`)).toEqual([one, two])
-    expect(pemBlocks('')).toEqual([])
   })
 })

@@ -36,11 +36,6 @@ export function pointsToGitHub(values: Pick<RegistryFormValues, 'family' | 'ociA
   return address.ok && isGhcr(address.endpoint)
 }
 
-/** The blocks of a PEM text, one a certificate, each with its line end. */
-export function pemBlocks(pem: string): string[] {
-  return (pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []).map((block) => `${block}\n`)
-}
-
 /** Host and port of the typed endpoint, for progress words. */
 export function hostOf(values: RegistryFormValues): string {
   if (kindOf(values) === 'oci-ecr') {
@@ -51,15 +46,23 @@ export function hostOf(values: RegistryFormValues): string {
   return address.ok ? new URL(address.endpoint).host : values.endpoint.trim()
 }
 
-export type TlsMode = 'system' | 'certificate' | 'skip' | 'plain'
+/** What the form lets one choose between. */
+export type Verification = 'system' | 'certificate' | 'skip'
+
+/** The choice that the documented controls come to: skipping wins over a certificate. */
+export function verificationOf(skips: boolean, hasCertificate: boolean): Verification {
+  if (skips) return 'skip'
+  return hasCertificate ? 'certificate' : 'system'
+}
+
+export type TlsMode = Verification | 'plain'
 
 /** How the server will be verified. Skipping wins over a certificate, as documented; over plain HTTP there is nothing to verify. */
 export function tlsMode(
   values: Pick<RegistryFormValues, 'family' | 'ociAuth' | 'endpoint' | 'insecureSkipVerify' | 'certificate'>,
 ): TlsMode {
   if (kindOf(values) !== 'oci-ecr' && /^http:/i.test(values.endpoint.trim())) return 'plain'
-  if (values.insecureSkipVerify) return 'skip'
-  return values.certificate === '' ? 'system' : 'certificate'
+  return verificationOf(values.insecureSkipVerify, values.certificate !== '')
 }
 
 export function tlsModeWords(mode: TlsMode, hasCertificate: boolean): string {
@@ -69,7 +72,9 @@ export function tlsModeWords(mode: TlsMode, hasCertificate: boolean): string {
     case 'certificate':
       return 'Verified with the system’s authorities and the uploaded certificate'
     case 'skip':
-      return `Not verified: anyone on the network path can read the credentials.${hasCertificate ? ' The uploaded certificate is ignored.' : ''}`
+      return hasCertificate
+        ? 'Not verified: anyone on the network path can read the credentials. A certificate is uploaded, but Insecure Skip TLS Verify is checked: it is not used.'
+        : 'Not verified: anyone on the network path can read the credentials.'
     case 'plain':
       return 'Not encrypted: the endpoint starts with http://, so anyone on the network path can read the credentials.'
   }

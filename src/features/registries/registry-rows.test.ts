@@ -52,6 +52,8 @@ const overview: RegistryOverview = {
   progress: null,
   secretSetAt: null,
   secretSetBy: null,
+  paused: null,
+  expiringCertificate: null,
 }
 
 function rowOf(change: Partial<RegistryOverview> = {}): RegistryRow {

@@ -75,6 +75,14 @@ export function stateOf({ kind, needsCredentials, synchronised, sync, overview }
   return runs ? sync.status : 'NotSynchronised'
 }
 
+/** What the list can be narrowed to beside the states. */
+export const PAUSED_WORD = 'Paused'
+
+/** The schedule rests since the credentials were refused twice; not while somebody tries again. */
+export function isPaused({ overview, sync }: Pick<RegistryRow, 'overview' | 'sync'>): boolean {
+  return (overview?.paused ?? null) !== null && sync.status !== 'InProgress' && sync.status !== 'Pending'
+}
+
 /** How long until the table asks again, in ms: quick while something runs, otherwise only to notice what others did. */
 const POLL_RUNNING_MS = 1_500
 const POLL_IDLE_MS = 30_000

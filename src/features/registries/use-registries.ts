@@ -18,6 +18,11 @@ export function useIsPalette(): boolean {
   return useApiQuery('consoleCapabilities', {}).data?.backend === 'palette'
 }
 
+/** Whether registries are diagnosed step by step. */
+export function useCanDiagnose(): boolean {
+  return useApiQuery('consoleCapabilities', {}).data?.features.diagnosis === true
+}
+
 /**
  * All registries of every kind that the signed-in person sees.
  * @param poll asks again as often as what they do makes sensible; for the one on screen that keeps the others up to date

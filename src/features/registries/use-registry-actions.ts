@@ -12,6 +12,7 @@ export interface RegistryReasons {
   readonly edit: string | undefined
   readonly synchronize: string | undefined
   readonly remove: string | undefined
+  readonly diagnose: string | undefined
 }
 
 type ReasonFacts = Pick<RegistryRow, 'scope' | 'kind' | 'synchronised' | 'needsCredentials'>
@@ -25,12 +26,18 @@ export function useRegistryReasons(): (row: ReasonFacts) => RegistryReasons {
 export function registryReasons(session: Pick<Session, 'scope' | 'role' | 'permissions'>, row: ReasonFacts): RegistryReasons {
   if (session.scope === 'tenant' && row.scope === 'system') {
     const reason = 'System registries are managed in the System Console'
-    return { edit: reason, synchronize: reason, remove: reason }
+    return { edit: reason, synchronize: reason, remove: reason, diagnose: reason }
   }
   const role = (permission: string) =>
     session.permissions.includes(permission) ? undefined : `Your role, ${session.role}, can look at registries but not change them`
   const update = role('packRegistry.update')
-  return { edit: update, synchronize: update ?? synchronizeReason(row), remove: role('packRegistry.delete') }
+  return {
+    edit: update,
+    synchronize: update ?? synchronizeReason(row),
+    remove: role('packRegistry.delete'),
+    // As the operation asks for: a diagnosis also takes settings that are not saved.
+    diagnose: role('packRegistry.create'),
+  }
 }
 
 function synchronizeReason({ kind, synchronised, needsCredentials }: ReasonFacts): string | undefined {
