@@ -8,6 +8,7 @@ import { root } from '../tools/sources'
 import { launch, sessionCookie } from './browser'
 import { measureBundles } from './bundles'
 import { measureCatalogue } from './catalogue'
+import { measureDiagnosis } from './diagnosis'
 import { measureHelm } from './helm'
 import { measureInteractions } from './interactions'
 import { auditPages } from './lighthouse'
@@ -89,6 +90,8 @@ const api = await ApiSession.signIn(server.url, 'tenant', admin)
 const { name, value } = await sessionCookie(server.url, 'tenant', admin)
 
 await part('sync', () => measureSync(server, api))
+
+await part('diagnosis', () => measureDiagnosis(server, `${name}=${value}`))
 
 await part('helm', () => measureHelm(server, api))
 

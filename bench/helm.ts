@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { FAILSAFE_SCHEMA, load } from 'js-yaml'
 import { Uid } from '../contract/common'
 import { RegistrySyncStatus } from '../contract/registries'
 import { startHelmRepository } from '../server/test/helm-repository'
+import { archiveFolder } from '../server/test/packs'
 import type { ApiSession } from '../tools/api-session'
 import type { RealServer } from '../tools/real-server'
 import { until } from '../tools/until'
@@ -52,8 +54,21 @@ async function parseAlone(text: string): Promise<number> {
   return median(times)
 }
 
+/** The first version that is listed has an archive: a validation reads it. */
+async function withArchive(index: string) {
+  const archive = await archiveFolder('chart-000', {
+    'Chart.yaml': 'name: chart-000\nversion: 1.0.0\n',
+    'values.yaml': 'replicaCount: 1\n',
+  })
+  const digest = createHash('sha256').update(archive).digest('hex')
+  return {
+    index: index.replace(/digest: [0-9a-f]{64}/, `digest: ${digest}`).replace(/https:\/\/github\.com\/\S+\.tgz/, 'chart-000.tgz'),
+    files: { '/charts/chart-000.tgz': archive },
+  }
+}
+
 async function measureIndex(server: RealServer, api: ApiSession, index: string) {
-  const repository = await startHelmRepository({ charts: [], index })
+  const repository = await startHelmRepository({ charts: [], ...(await withArchive(index)) })
   const spec = { auth: { type: 'noAuth' }, endpoint: repository.endpoint, isPrivate: false }
   const watch = watchHealth(server.url)
   try {
