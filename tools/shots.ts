@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { uidOf } from '../mocks/random'
 import { demoAccounts } from '../mocks/seeds/people'
-import { WRONG_PASSWORD } from '../mocks/sentinels'
+import { EMPTY_HOST, WRONG_PASSWORD } from '../mocks/sentinels'
 import { fillRegistry, registryForm, validate } from '../e2e/support/registry-form'
 import { openRoute, routes, type Route } from '../e2e/support/routes'
 import { becomes, submitLogin } from '../e2e/support/sign-in'
@@ -172,6 +172,47 @@ export const shots: readonly Shot[] = [
       const form = await filledForm(page, baseURL, { endpoint: 'https://self-signed.test', password: WRONG_PASSWORD })
       await validate(form)
       await form.getByRole('alert').first().waitFor()
+    },
+  },
+  {
+    name: 'registry-new-trust',
+    async prepare(page, baseURL) {
+      const form = await filledForm(page, baseURL, { endpoint: 'https://private-ca.test' })
+      await validate(form)
+      await form.getByRole('region', { name: 'Certificates the server presented' }).getByRole('checkbox').check()
+    },
+  },
+  {
+    name: 'registry-new-checking',
+    async prepare(page, baseURL) {
+      const form = await filledForm(page, baseURL, { endpoint: 'https://slow.test' })
+      await validate(form)
+      await form.getByRole('list', { name: 'Steps' }).getByText('Running').waitFor()
+    },
+  },
+  {
+    name: 'registry-new-empty',
+    async prepare(page, baseURL) {
+      const form = await filledForm(page, baseURL, { endpoint: `https://${EMPTY_HOST}` })
+      await validate(form)
+      await form.getByRole('status').filter({ hasText: 'nothing' }).first().waitFor()
+    },
+  },
+  ...['harbor-prod', 'gitlab-charts'].map((registry): Shot => ({
+    name: `registry-diagnose-${registry}`,
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('registries'), baseURL)
+      await page.getByRole('button', { name: `Actions for ${registry}`, exact: true }).click()
+      await page.getByRole('menuitem', { name: 'Diagnose', exact: true }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Copy report' }).waitFor()
+    },
+  })),
+  {
+    name: 'registry-details-paused',
+    async prepare(page, baseURL) {
+      await openRoute(page, routeOf('registries'), baseURL)
+      await page.getByRole('link', { name: 'artifactory-eu', exact: true }).click()
+      await page.getByRole('button', { name: 'Enter new credentials' }).waitFor()
     },
   },
   {

@@ -131,6 +131,8 @@ test('on a narrow page the filters are a panel, which stands in the URL', async 
       .getByRole('checkbox', { name: /^Kubernetes/ })
       .first()
       .check()
+    // What is about to be replaced stands back behind the panel.
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
     await expectAccessible(page)
     await panel.getByRole('button', { name: /^Show \d+ packs$/ }).click()
     await expect(panel).toBeHidden()

@@ -77,7 +77,11 @@ export function PacksPage() {
             <aside className={styles.side} aria-label="Filters">
               {facets}
             </aside>
-            <section className={classNames(styles.results, found.updating && styles.updating)} aria-label="Results">
+            <section
+              className={classNames(styles.results, found.updating && styles.updating)}
+              aria-label="Results"
+              aria-busy={found.updating || undefined}
+            >
               <div className={styles.head}>
                 <p className={styles.count} role="status">
                   {!found.loading && totalWords(found.groups)}
