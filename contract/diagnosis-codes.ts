@@ -149,7 +149,7 @@ export const DiagnosisCode = z.custom<DiagnosisCode>(isCode)
 
 /** In words, as the beginning of a line: `Who can help: …`. */
 export const aimWords: Readonly<Record<DiagnosisAim, string>> = {
-  form: 'you, in this form',
+  form: 'you, in the settings of the registry',
   account: 'whoever gives out accounts at the registry',
   registry: 'whoever runs the registry',
   network: 'whoever runs the network',

@@ -26,7 +26,10 @@ export function contentsOf(connection: Connection, row: RegistryRow | undefined)
   const { kind, provider, endpoint, baseContentPath } = connection
   const uid = row?.uid ?? uidOf(`registry at ${endpoint}`)
   const packCount = addressOf(connection).hostname === EMPTY_HOST ? 0 : packCountAt(endpoint, row)
-  const packs = seedPacks({ uid, kind, provider, endpoint, baseContentPath, packCount })
+  // As registries list them.
+  const packs = seedPacks({ uid, kind, provider, endpoint, baseContentPath, packCount }).toSorted((one, other) =>
+    (one[0]?.repository ?? '') < (other[0]?.repository ?? '') ? -1 : 1,
+  )
   const proof = packs[0]?.[0] ?? null
   return { packs, skipped: row?.skipped ?? [], proof, bytes: proof === null ? 0 : 21_000 + (hash(proof.digest) % 150_000) }
 }

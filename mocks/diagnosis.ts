@@ -132,7 +132,7 @@ function tlsStep(
 function factsOfChain({ certificates }: PresentedChain): DiagnosisFact[] {
   return [
     ...certificates.map(({ subject }) => ({ term: 'Certificate', value: subject })),
-    ...certificates.slice(0, 1).map(({ notAfter }) => ({ term: 'Valid until', value: notAfter })),
+    ...certificates.slice(0, 1).map(({ notAfter }) => ({ term: 'Valid until', value: notAfter.slice(0, 10) })),
   ]
 }
 

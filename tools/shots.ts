@@ -198,10 +198,10 @@ export const shots: readonly Shot[] = [
       await form.getByRole('status').filter({ hasText: 'nothing' }).first().waitFor()
     },
   },
-  ...['harbor-prod', 'gitlab-charts'].map((registry): Shot => ({
+  ...Object.entries({ 'harbor-prod': 'registries', 'gitlab-charts': 'helm-registries' }).map(([registry, list]): Shot => ({
     name: `registry-diagnose-${registry}`,
     async prepare(page, baseURL) {
-      await openRoute(page, routeOf('registries'), baseURL)
+      await openRoute(page, routeOf(list), baseURL)
       await page.getByRole('button', { name: `Actions for ${registry}`, exact: true }).click()
       await page.getByRole('menuitem', { name: 'Diagnose', exact: true }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Copy report' }).waitFor()
@@ -211,7 +211,7 @@ export const shots: readonly Shot[] = [
     name: 'registry-details-paused',
     async prepare(page, baseURL) {
       await openRoute(page, routeOf('registries'), baseURL)
-      await page.getByRole('link', { name: 'artifactory-eu', exact: true }).click()
+      await page.getByRole('link', { name: 'artifactory-eu', exact: true }).first().click()
       await page.getByRole('button', { name: 'Enter new credentials' }).waitFor()
     },
   },
