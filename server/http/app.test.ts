@@ -376,6 +376,9 @@ describe('operation', () => {
       responses: { 201: { headers: { AuditUid: {} }, content: { 'application/json': { schema: { $ref: '#/components/schemas/Uid' } } } } },
       parameters: [{ name: 'skipPackSync', in: 'query', required: false }],
     })
+    expect(document.paths['/v1/console/registries/diagnose']?.['post']).toMatchObject({
+      responses: { 200: { content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/ConsoleDiagnosisEvent' } } } } },
+    })
     const needsSession = (path: string) => document.paths[path]?.['get']?.['security']
     expect(needsSession('/v1/apiKeys')).toContainEqual({ apiKey: [] })
     expect(needsSession('/v1/tenants')).not.toContainEqual({ apiKey: [] })

@@ -45,7 +45,13 @@ function describe(id: string, operation: Operation): Json {
       [success.status]: {
         description: 'Success',
         ...(success.audited && { headers: { AuditUid: { description: 'Uid of the audit entry', schema: { type: 'string' } } } }),
-        ...(success.schema && { content: { 'application/json': { schema: schemaOf(success.schema) } } }),
+        ...(success.schema && {
+          content: {
+            'application/json': { schema: schemaOf(success.schema) },
+            // One event's data: OpenAPI 3.1 has no words for a stream of them.
+            ...(success.events && { 'text/event-stream': { schema: schemaOf(success.events) } }),
+          },
+        }),
         ...(success.binary && { content: { '*/*': {} } }),
       },
       default: { description: 'Error', content: { 'application/json': { schema: schemaOf(ApiError) } } },
