@@ -71,18 +71,15 @@ interface PickedLayerProps {
 function PickedLayer({ kind, guarded, onClean, ...shared }: PickedLayerProps) {
   const [params, setParams] = useSearchParams()
   const { editing, taken, onClose } = shared
-  const put = (changes: Readonly<Record<string, string>>, replace: boolean) =>
-    setParams(
-      (current) => {
-        const next = new URLSearchParams(current)
-        for (const [name, value] of Object.entries(changes)) {
-          if (value === '') next.delete(name)
-          else next.set(name, value)
-        }
-        return next
-      },
-      { replace, preventScrollReset: true },
-    )
+  const put = (changes: Readonly<Record<string, string>>, replace: boolean) => {
+    // The address of now, which may be ahead of what is drawn.
+    const next = new URLSearchParams(window.location.search)
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === '') next.delete(name)
+      else next.set(name, value)
+    }
+    setParams(next, { replace, preventScrollReset: true })
+  }
   const name = editing?.name ?? params.get('pack') ?? ''
   const registryUid = params.get('from') ?? editing?.registryUid ?? ''
   if (name !== '' && registryUid !== '') {

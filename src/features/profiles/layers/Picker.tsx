@@ -1,9 +1,10 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import { Link, useSearchParams } from 'react-router'
+import { Link, useLocation, useSearchParams } from 'react-router'
 import type { CatalogueItem } from '~/contract/catalogue'
 import { useCatalogue } from '../../../catalogue/use-catalogue'
 import { type PackRegistry, usePackRegistries } from '../../../catalogue/use-pack-registries'
 import { useSettled } from '../../../catalogue/use-settled'
+import { headingFor } from '../../../lib/destination'
 import { countOf, formatNumber } from '../../../lib/number'
 import { can, useSession } from '../../../session/session'
 import { FilterSelect, SearchBox } from '../../../table/Toolbar'
@@ -34,16 +35,15 @@ export function Picker({ kind, taken, onChoose }: PickerProps) {
   const [refused, setRefused] = useState<string>()
   const [now] = useState(() => Date.now())
   const frame = useRef<HTMLDivElement>(null)
-  const put = (name: string, value: string) =>
-    setParams(
-      (current) => {
-        const next = new URLSearchParams(current)
-        if (value === '') next.delete(name)
-        else next.set(name, value)
-        return next
-      },
-      { replace: true, preventScrollReset: true },
-    )
+  const { pathname } = useLocation()
+  const put = (name: string, value: string) => {
+    if (headingFor() !== pathname) return
+    // The address of now, which may be ahead of what is drawn: what was chosen a moment ago stays chosen.
+    const next = new URLSearchParams(window.location.search)
+    if (value === '') next.delete(name)
+    else next.set(name, value)
+    setParams(next, { replace: true, preventScrollReset: true })
+  }
   useTextInAddress(text, params.get('q') ?? '', (value) => put('q', value))
 
   const { registries, running } = usePackRegistries()
