@@ -3,6 +3,7 @@ import { clusterProfilesApi } from './api/cluster-profiles'
 import { consoleApi } from './api/console'
 import { consoleCatalogueApi } from './api/console-catalogue'
 import { consoleProfilesApi } from './api/console-profiles'
+import { consoleSyncApi } from './api/console-sync'
 import { ociRegistriesApi } from './api/oci-registries'
 import { packsApi } from './api/packs'
 import { peopleApi } from './api/people'
@@ -25,6 +26,7 @@ export const api = {
   ...consoleApi,
   ...consoleCatalogueApi,
   ...consoleProfilesApi,
+  ...consoleSyncApi,
 } as const satisfies Record<string, Operation>
 
 export type Api = typeof api

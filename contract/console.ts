@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { Time } from './common'
 import { Email, OperatorPassword, PersonName, TenantName, TenantPassword } from './people-fields'
 import { ProviderType, RegistryKind, RegistryScope, RegistrySyncStatus } from './registries'
+import { SkippedContent, SyncOutcome, SyncProgress, SyncSettings, SyncTrigger } from './sync'
 
 export const OperatorSetup = z.strictObject({ firstName: PersonName, lastName: PersonName, emailId: Email, password: OperatorPassword })
 export const TenantSetup = z.strictObject({
@@ -53,6 +54,8 @@ export const Capabilities = z
       profileTools: z.boolean(),
       /** A registry is diagnosed step by step, and what a synchronisation would index is counted before. */
       diagnosis: z.boolean(),
+      /** Runs can be watched, cancelled, planned and looked back at; removals in bulk wait for a person; registries may announce pushes. */
+      syncControl: z.boolean(),
     }),
     /** The FIPS edition: packs without the FIPS mark are offered to a tenant only after it allowed them. */
     fips: z.boolean(),
@@ -107,23 +110,6 @@ export const CertificateReport = z
   .register(z.globalRegistry, { id: 'ConsoleCertificateReport' })
 export type CertificateReport = z.infer<typeof CertificateReport>
 
-/** A count that grows: `total` is null until it is known. */
-const Count = z.object({ done: z.int(), total: z.nullable(z.int()) })
-
-export const SyncProgress = z
-  .object({
-    phase: z.enum(['queued', 'connecting', 'listing', 'reading', 'storing']),
-    repositories: Count,
-    tags: Count,
-    packs: Count,
-    startedAt: z.nullable(Time),
-  })
-  .register(z.globalRegistry, { id: 'ConsoleSyncProgress' })
-export type SyncProgress = z.infer<typeof SyncProgress>
-
-/** Something in the registry that was set aside, and why. */
-const SkippedContent = z.object({ reference: z.string(), reason: z.string() }).register(z.globalRegistry, { id: 'ConsoleSkippedContent' })
-
 /** All that a registry's row and details show, whatever its kind. */
 export const RegistryOverview = z
   .object({
@@ -152,8 +138,39 @@ export const RegistryOverview = z
     progress: z.nullable(SyncProgress),
     secretSetAt: z.nullable(Time),
     secretSetBy: z.nullable(z.string()),
-    /** The schedule rests: the registry refused the credentials twice in a row, and a third time could lock the account. */
-    paused: z.nullable(z.object({ since: Time, message: z.string() })),
+    /** The schedule rests: the registry refused the credentials twice in a row, and a third time could lock the account (`refused`), or somebody wants it so (`person`). */
+    paused: z.nullable(z.object({ since: Time, message: z.string(), by: z.enum(['refused', 'person']) })),
+    /** Since the first failure after the last good run; the catalogue is as it was then. Null while runs are good. */
+    failingSince: z.nullable(Time),
+    /** Of the last failure, as a diagnosis names it; empty without one. */
+    failureCode: z.string(),
+    /** The last run that ended. */
+    lastRun: z.nullable(
+      z.object({
+        uid: z.string(),
+        outcome: SyncOutcome,
+        trigger: SyncTrigger,
+        finishedAt: Time,
+        added: z.int(),
+        changed: z.int(),
+        removed: z.int(),
+      }),
+    ),
+    /** A run would have taken out so much that a person has to decide. */
+    held: z.nullable(
+      z.object({
+        runUid: z.string(),
+        since: Time,
+        /** Versions that would go, and how many of them profiles use. */
+        removals: z.int(),
+        inUse: z.int(),
+      }),
+    ),
+    /** Versions that the registry no longer has and that somebody decided to keep. */
+    kept: z.int(),
+    settings: SyncSettings,
+    /** A registry may announce pushes. */
+    hasWebhook: z.boolean(),
     /** The certificate that ends first, once it is in its last 30 days or past its end. */
     expiringCertificate: z.nullable(z.object({ of: z.enum(['uploaded', 'server']), subject: z.string(), notAfter: Time })),
   })

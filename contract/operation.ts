@@ -36,6 +36,8 @@ export interface Operation {
   readonly body?: Schema
   /** Bytes that the body may have, if it is not the ordinary 1 MiB. */
   readonly bodyLimit?: number
+  /** The handler also gets headers and bytes as they came: signatures are made over those. */
+  readonly raw?: true
   readonly success: Success
 }
 
