@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { FailureLayer } from '~/contract/errors'
+import type { RequestLimit } from '~/contract/sync'
 import type { ContentDetails, ReadOptions, ReadSummary } from './content'
 import type { OutboundPolicy } from './outbound'
 import type { ProxyRules } from './proxy'
@@ -52,6 +53,12 @@ export interface Deadlines {
   readonly streamedMs: number
 }
 
+/** How many requests may be under way to one host at once, over all registries that a process works on. */
+export interface HostSlots {
+  /** Resolves when there is room, in the order of asking, with what gives the room back. @param host `host:port`. Rejects with the signal's reason. */
+  take(host: string, signal: AbortSignal): Promise<() => void>
+}
+
 /** What every connector works in. */
 export interface ConnectorEnvironment {
   readonly outbound: OutboundPolicy
@@ -62,6 +69,10 @@ export interface ConnectorEnvironment {
   readonly githubApi?: string
   /** Who watches; nobody when left out. */
   readonly trace?: Trace
+  /** Told what a registry says about how much may be asked of it, whenever it says something new, and when a wait begins (`resumesAt`) and ends (null). */
+  readonly onLimit?: (limit: RequestLimit) => void
+  /** Shared by all that this process does: how many requests may be under way to one host. Unlimited when left out. */
+  readonly hosts?: HostSlots
   /** Between this server and the outside; no proxy when left out. */
   readonly proxy?: ProxyRules | undefined
   /** In place of the usual ones. */

@@ -1,5 +1,5 @@
 import type { PackFile, PackResource } from '~/contract/catalogue'
-import type { SyncProgress } from '~/contract/console'
+import type { SyncProgress, SyncReceipt } from '~/contract/sync'
 import type { PackConstraint, PackLayer, PackPreset, PackSchemaEntry, PackType } from '~/contract/packs'
 
 export interface PackLogo {
@@ -62,7 +62,11 @@ export interface FoundPack {
   readonly content: PackContent
 }
 
-export type SyncProgressCounts = Pick<SyncProgress, 'phase' | 'repositories' | 'tags' | 'packs'>
+/** How far a run is, as its connector knows it. */
+export type SyncProgressCounts = Pick<SyncProgress, 'phase' | 'repositories' | 'tags' | 'packs' | 'item' | 'requests' | 'bytes'>
+
+/** Validators of answers, by address: sent back, they make a request conditional (RFC 9110 13.1). */
+export type Validators = Readonly<Record<string, { readonly etag?: string; readonly lastModified?: string }>>
 
 export interface Skipped {
   /** `repository:tag`, or a repository whose tags can't be read. */
@@ -75,10 +79,25 @@ export interface Skipped {
 export interface ReadOptions {
   /** `repository:tag` to the digest of last time, also of contents that were set aside. */
   readonly known: ReadonlyMap<string, string>
+  /** Read these alone: `repository:tag`, or a repository with all its tags, as references name them. Everything when left out. */
+  readonly only?: ReadonlySet<string> | undefined
+  /** Of the last run that read everything: what did not change since need not be sent again. Left out, everything is asked for. */
+  readonly validators?: Validators | undefined
+  /**
+   * Repositories to the fingerprint that their list of tags had when all their digests were compared, not long ago. Where it is the same again, known digests are
+   * taken for unchanged without a request, but for those in `compareAlways`. Empty or left out, every digest is compared.
+   */
+  readonly compared?: ReadonlyMap<string, string> | undefined
+  /** References whose digests are compared whatever `compared` says: somebody uses them. */
+  readonly compareAlways?: ReadonlySet<string> | undefined
+  /** Repositories that this very run was through with before it was interrupted: nothing is asked about them, and what is known of them counts as there. */
+  readonly done?: ReadonlySet<string> | undefined
   readonly signal: AbortSignal
   onProgress(progress: SyncProgressCounts): void
   onPack(found: FoundPack): Promise<void>
   onSkipped(skipped: Skipped): Promise<void>
+  /** Everything of a repository was compared, and what changed was handed over. @param fingerprint of its list of tags */
+  onRepository?(repository: string, fingerprint: string): void
 }
 
 export interface ReadSummary {
@@ -87,8 +106,13 @@ export interface ReadSummary {
    * counts as removed that may still be there.
    */
   readonly references: ReadonlySet<string>
+  /** Repositories (and single references) that `references` is complete for; left out where it is for the whole registry. */
+  readonly within?: ReadonlySet<string> | undefined
   /** HTTP requests sent. */
   readonly requests: number
   /** Received in bodies. */
   readonly bytes: number
+  readonly receipt: SyncReceipt
+  /** To be kept for the next run, where the registry gave any. */
+  readonly validators?: Validators | undefined
 }

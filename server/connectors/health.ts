@@ -23,8 +23,11 @@ export function isOwnFailure(failure: Failure): boolean {
   }
 }
 
-/** Tells a bad artifact from a registry that is out of order: by how many bad answers come in a row. */
-export function createHealth() {
+/**
+ * Tells a bad artifact from a registry that is out of order: by how many bad answers come in a row.
+ * @param most of them, below which each is taken for itself
+ */
+export function createHealth(most: number = MAX_BAD_IN_A_ROW) {
   let badInARow = 0
   let anyGood = false
   let lastBad: Failure | undefined
@@ -38,7 +41,7 @@ export function createHealth() {
     isIsolated(failure: Failure): boolean {
       badInARow += 1
       lastBad = failure
-      return isOwnFailure(failure) && badInARow < MAX_BAD_IN_A_ROW
+      return isOwnFailure(failure) && badInARow < most
     },
   }
 }

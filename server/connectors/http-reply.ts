@@ -83,32 +83,7 @@ export function tooLarge(reply: RawReply, maxBytes: number): Failure {
   return { ok: false, kind: 'too-large', layer: 'http', code: 'RESPONSE_TOO_LARGE', detail, host: hostOf(reply.url) }
 }
 
-export function rateLimited(reply: RawReply, seconds: number): Failure {
-  const detail = `${hostOf(reply.url)} limits how often it can be asked (${reply.status}). Try again in ${seconds.toLocaleString('en')} ${seconds === 1 ? 'second' : 'seconds'}.`
-  return {
-    ok: false,
-    kind: 'rate-limited',
-    layer: 'http',
-    code: 'RATE_LIMITED',
-    detail,
-    host: hostOf(reply.url),
-    retryAfterSeconds: seconds,
-  }
-}
-
 export function serverError(reply: RawReply, code: string, attempts: number): Failure {
   const detail = `${hostOf(reply.url)} answered with an error of its own (${reply.status}${code}), ${attempts} times in a row. Look into the log of the registry.`
   return { ok: false, kind: 'bad-response', layer: 'http', code: 'HTTP_SERVER_ERROR', detail, host: hostOf(reply.url) }
-}
-
-/**
- * Reads `Retry-After` (RFC 9110 10.2.3): seconds, or a date.
- * @returns whole seconds from now, at least 0; undefined when absent or unreadable
- */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  const text = value?.trim()
-  if (text === undefined || text === '') return undefined
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - nowMs) / 1000))
 }

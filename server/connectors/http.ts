@@ -1,24 +1,16 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, request } from 'undici'
-import { createConnect, type OpeningRequest } from './connect'
-import type { Deadlines, Failure, Outcome, RegistryConnection } from './connector'
-import { DeadlineError, diagnose, type DiagnoseContext, type DiagnoseOptions, hostOf, isConnectionLoss, speaksHttps } from './diagnose'
-import {
-  discard,
-  errorText,
-  isHttpsHint,
-  parseRetryAfter,
-  pieces,
-  rateLimited,
-  type RawReply,
-  readBody,
-  type Reply,
-  serverError,
-  tooLarge,
-} from './http-reply'
+import { createConnect } from './connect'
+import type { ConnectorEnvironment, Deadlines, Failure, Outcome, RegistryConnection, HostSlots } from './connector'
+import { diagnose, type DiagnoseContext, type DiagnoseOptions, hostOf, isConnectionLoss, speaksHttps } from './diagnose'
+import { discard, errorText, isHttpsHint, pieces, type RawReply, readBody, type Reply, serverError, tooLarge } from './http-reply'
 import type { OutboundPolicy } from './outbound'
 import type { ProxyRules } from './proxy'
+import { createPatience, MAX_WAIT_SECONDS, NotAsked, retrySeconds } from './patience'
+import { parseRetryAfter, rateLimitedReply } from './rate-limit'
+import { isRedirect, MAX_REDIRECTS, redirectTarget } from './redirects'
+import { limitTime, nobody, orAborted, type TimeLimit } from './time-limit'
 import { tlsSettings } from './tls'
 import type { Trace } from './trace'
 
@@ -30,20 +22,19 @@ export const defaultDeadlines: Deadlines = {
   streamedMs: 15 * 60_000,
 }
 
-/** Redirects followed for one request. */
-const MAX_REDIRECTS = 5
 /** Attempts after a lost connection or a 5xx. */
 const MAX_ATTEMPTS = 3
 /** Attempts when the server asks to come back later, waits included. */
 const MAX_RATE_LIMITED_ATTEMPTS = 4
-/** The longest wait that is taken without giving up, in seconds. */
-const MAX_WAIT_SECONDS = 30
+
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD'
   readonly url: URL
   readonly accept?: string
   /** Sent to the host, port and scheme of `url` alone; a redirect elsewhere drops it. */
   readonly authorization?: string
+  /** Of the answer of last time: where it is the same still, the answer is 304 without a body (RFC 9110 13.1). */
+  readonly validators?: { readonly etag?: string; readonly lastModified?: string } | undefined
   readonly signal: AbortSignal
 }
 
@@ -69,6 +60,20 @@ export interface HttpOptions {
   readonly deadlines?: Partial<Deadlines>
   readonly proxy?: ProxyRules | undefined
   readonly trace?: Trace | undefined
+  readonly onLimit?: ConnectorEnvironment['onLimit'] | undefined
+  readonly hosts?: HostSlots | undefined
+}
+
+/** What every client of a connector has from the environment. */
+export function networkOf({
+  outbound,
+  deadlines = {},
+  proxy,
+  trace,
+  onLimit,
+  hosts,
+}: ConnectorEnvironment): Pick<HttpOptions, 'outbound' | 'deadlines' | 'proxy' | 'trace' | 'onLimit' | 'hosts'> {
+  return { outbound, deadlines, proxy, trace, onLimit, hosts }
 }
 
 /**
@@ -109,10 +114,39 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     trace,
   }
   const usage = { requests: 0, bytes: 0 }
-  /** While a server asks for patience, all requests wait: milliseconds since the epoch. */
-  let pausedUntil = 0
+  const patience = createPatience({ isPatient: options.waitWhenRateLimited, onLimit: options.onLimit })
+
+  /** Waits until the host may be asked, and there is room to. @throws NotAsked, or the reason of the signal @returns what gives the room back */
+  async function turnAt(host: string, limit: TimeLimit): Promise<() => void> {
+    // What is waited here is not the server's time.
+    limit.pause()
+    try {
+      for (;;) {
+        await patience.wait(host, limit.signal)
+        const give = await options.hosts?.take(host, limit.signal)
+        // It may have asked for patience meanwhile.
+        if (give === undefined) return () => undefined
+        if (!patience.mustWait(host)) return give
+        give()
+      }
+    } finally {
+      limit.resume()
+    }
+  }
 
   async function sendOnce(url: URL, wanted: HttpRequest, authorization: string | undefined, limit: TimeLimit): Promise<RawReply> {
+    const giveBack = await turnAt(hostOf(url), limit)
+    try {
+      const reply = await sendNow(url, wanted, authorization, limit)
+      reply.body.once('close', giveBack)
+      return reply
+    } catch (error) {
+      giveBack()
+      throw error
+    }
+  }
+
+  async function sendNow(url: URL, wanted: HttpRequest, authorization: string | undefined, limit: TimeLimit): Promise<RawReply> {
     const { signal } = limit
     usage.requests += 1
     sending = limit
@@ -128,20 +162,18 @@ export function createHttpClient(options: HttpOptions): HttpClient {
         'accept-encoding': 'identity',
         ...(wanted.accept === undefined ? {} : { accept: wanted.accept }),
         ...(authorization === undefined ? {} : { authorization }),
+        ...conditionsOf(wanted),
       },
     }).finally(() => waiting.delete(signal))
     sending = undefined
     const response = await orAborted(answer, signal)
     tellTime(url, response.headers.date)
-    return {
-      status: response.statusCode,
-      header(name) {
-        const value = response.headers[name]
-        return Array.isArray(value) ? value.join(', ') : value
-      },
-      url,
-      body: response.body,
+    const header = (name: string) => {
+      const value = response.headers[name]
+      return Array.isArray(value) ? value.join(', ') : value
     }
+    patience.heard(hostOf(url), header)
+    return { status: response.statusCode, header, url, body: response.body }
   }
 
   function tellTime(url: URL, date: string | string[] | undefined): void {
@@ -158,38 +190,17 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       try {
         reply = await sendOnce(url, wanted, authorization, limit)
       } catch (error) {
+        if (error instanceof NotAsked) return error.failure
         const failure = await describeAt(error, url, wanted)
         const isElsewhere = hostOf(url) !== hostOf(wanted.url) && failure.code !== 'CANCELLED'
         const detail = isElsewhere ? `${hostOf(wanted.url)} redirects to ${hostOf(url)}. ${failure.detail}` : failure.detail
         // What a second look has explained would be the same again.
         return { ...failure, detail, lost: isConnectionLoss(error) && failure.layer === 'connect' }
       }
-      if (![301, 302, 303, 307, 308].includes(reply.status)) return { ok: true, value: reply }
-      const location = reply.header('location')
+      if (!isRedirect(reply.status)) return { ok: true, value: reply }
+      const next = redirectTarget(reply, url, wanted.url, hop === MAX_REDIRECTS)
       await discard(reply)
-      const failed = (code: Failure['code'], detail: string): Failure => ({
-        ok: false,
-        kind: 'bad-response',
-        layer: 'http',
-        code,
-        detail,
-        host: hostOf(url),
-      })
-      if (location === undefined || !URL.canParse(location, url))
-        return failed('REDIRECT_WITHOUT_TARGET', `${hostOf(url)} redirects (${reply.status}) without saying where to. Check the endpoint.`)
-      if (hop === MAX_REDIRECTS)
-        return failed('REDIRECT_LOOP', `${hostOf(wanted.url)} redirects more than ${MAX_REDIRECTS} times. Check the endpoint.`)
-      const next = new URL(location, url)
-      if (next.protocol !== 'https:' && next.protocol !== 'http:')
-        return failed('REDIRECT_UNSUPPORTED', `${hostOf(url)} redirects to ${next.protocol}//, which is not followed. Check the endpoint.`)
-      if (url.protocol === 'https:' && next.protocol === 'http:') {
-        return failed(
-          'REDIRECT_TO_HTTP',
-          `${hostOf(url)} redirects from HTTPS to plain HTTP (${hostOf(next)}), which is not followed. Correct the redirect at the registry.`,
-        )
-      }
-      next.username = ''
-      next.password = ''
+      if (!(next instanceof URL)) return next
       if (next.origin !== url.origin) authorization = undefined
       url = next
     }
@@ -214,9 +225,6 @@ export function createHttpClient(options: HttpOptions): HttpClient {
     finish: (reply: RawReply, release: () => void) => Promise<Outcome<Value> & { lost?: boolean }>,
   ): Promise<Outcome<Value>> {
     for (let attempt = 1, limited = 1; ;) {
-      const paused = await pause(Math.max(0, pausedUntil - Date.now()), wanted)
-      if (paused !== undefined) return paused
-
       const limit = limitTime(wanted.signal, totalMs)
       const { release } = limit
       const outcome = await follow(wanted, limit)
@@ -230,14 +238,14 @@ export function createHttpClient(options: HttpOptions): HttpClient {
       }
 
       const reply = outcome.value
-      const retryAfter = parseRetryAfter(reply.header('retry-after'), Date.now())
-      if (reply.status === 429 || (reply.status === 503 && retryAfter !== undefined)) {
+      if (reply.status === 429 || (reply.status === 503 && parseRetryAfter(reply.header('retry-after'), Date.now()) !== undefined)) {
         await discard(reply)
         release()
-        const seconds = retryAfter ?? 2 ** (limited - 1)
+        const told = retrySeconds(reply.header)
+        const seconds = told ?? 2 ** (limited - 1)
         if (!options.waitWhenRateLimited || seconds > MAX_WAIT_SECONDS || limited >= MAX_RATE_LIMITED_ATTEMPTS)
-          return rateLimited(reply, seconds)
-        pausedUntil = Math.max(pausedUntil, Date.now() + seconds * 1000 + Math.random() * 250)
+          return rateLimitedReply(reply, seconds, told !== undefined)
+        patience.pause(hostOf(reply.url), seconds)
         limited += 1
         continue
       }
@@ -290,56 +298,6 @@ export function createHttpClient(options: HttpOptions): HttpClient {
   }
 }
 
-export interface TimeLimit extends OpeningRequest {
-  /** Must be called, or the timer lives on. */
-  release(): void
-}
-
-/** A signal that also ends after `totalMs`. While it is paused no time passes. */
-export function limitTime(signal: AbortSignal, totalMs: number): TimeLimit {
-  const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  let left = totalMs
-  let since = 0
-  let isOver = false
-  const stop = () => controller.abort(signal.reason)
-  const pause = () => {
-    if (timer !== undefined) left -= performance.now() - since
-    clearTimeout(timer)
-    timer = undefined
-  }
-  const resume = () => {
-    if (isOver || timer !== undefined) return
-    since = performance.now()
-    timer = setTimeout(() => controller.abort(new DeadlineError(totalMs)), Math.max(1, left))
-  }
-  resume()
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  const release = () => {
-    pause()
-    isOver = true
-    signal.removeEventListener('abort', stop)
-  }
-  return { signal: controller.signal, pause, resume, release }
-}
-
-const nobody: OpeningRequest = { signal: AbortSignal.abort(), pause: () => undefined, resume: () => undefined }
-
-/** undici tells a request that is still waiting for its connection nothing of its signal: whoever asked goes on at once all the same. */
-export function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(reasonOf(signal))
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-}
-
-function reasonOf({ reason }: AbortSignal): Error {
-  return reason instanceof Error ? reason : new DOMException('It was stopped', 'AbortError')
-}
-
 /** Asked anew after every wait. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
@@ -359,6 +317,13 @@ async function pause(milliseconds: number, wanted: HttpRequest): Promise<Failure
 /** 150 ms, 600 ms, each with up to half of it added, so that many clients don't come back at once. */
 function backoff(attempt: number): number {
   return 150 * 4 ** (attempt - 1) * (1 + Math.random() / 2)
+}
+
+function conditionsOf({ validators }: HttpRequest): Record<string, string> {
+  return {
+    ...(validators?.etag === undefined ? {} : { 'if-none-match': validators.etag }),
+    ...(validators?.lastModified === undefined ? {} : { 'if-modified-since': validators.lastModified }),
+  }
 }
 
 function withoutMark(failure: Failure & { lost?: boolean }): Failure {

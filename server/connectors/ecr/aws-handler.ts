@@ -3,9 +3,10 @@ import { Agent, request } from 'undici'
 import { createConnect } from '../connect'
 import type { Deadlines, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { limitTime, orAborted, type TimeLimit } from '../http'
+import type { HostSlots } from '../connector'
 import type { OutboundPolicy } from '../outbound'
 import type { ProxyRules } from '../proxy'
+import { limitTime, orAborted, type TimeLimit } from '../time-limit'
 import { tlsSettings } from '../tls'
 import type { Trace } from '../trace'
 
@@ -36,8 +37,9 @@ export function createAwsHandler(options: {
   readonly usage: { requests: number; bytes: number }
   readonly proxy: ProxyRules | undefined
   readonly trace: Trace | undefined
+  readonly hosts: HostSlots | undefined
 }) {
-  const { outbound, certificate, connections, deadlines, usage, proxy, trace } = options
+  const { outbound, certificate, connections, deadlines, usage, proxy, trace, hosts } = options
   /** Ends with the handler, and every socket with it. */
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
@@ -74,8 +76,10 @@ export function createAwsHandler(options: {
     async handle(sent: SdkRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
       const url = new URL(`${sent.protocol}//${sent.hostname}${sent.port === undefined ? '' : `:${sent.port}`}${sent.path}`)
       seen.url = url
+      const asked = abortSignal ?? new AbortController().signal
+      const giveBack = await hosts?.take(hostOf(url), asked)
       usage.requests += 1
-      const limit = limitTime(abortSignal ?? new AbortController().signal, deadlines.bufferedMs)
+      const limit = limitTime(asked, deadlines.bufferedMs)
       const { signal, release } = limit
       try {
         sending = limit
@@ -97,6 +101,7 @@ export function createAwsHandler(options: {
         return { response: { statusCode: answer.statusCode, headers, body } }
       } finally {
         release()
+        giveBack?.()
       }
     },
     updateHttpClientConfig: () => undefined,

@@ -2,7 +2,8 @@ import type { ECRClient } from '@aws-sdk/client-ecr'
 import type { EcrEndpoint } from '~/contract/ecr-endpoint'
 import type { AwsCredentials, ConnectorEnvironment, Deadlines, Failure, Outcome } from '../connector'
 import type { DiagnoseContext } from '../diagnose'
-import { defaultDeadlines, limitTime } from '../http'
+import { defaultDeadlines } from '../http'
+import { limitTime } from '../time-limit'
 import { noTrace } from '../trace'
 import { type AwsCall, describeAwsFailure, isExpiredSession, NotAws } from './aws-failure'
 import { type AwsHandler, createAwsHandler } from './aws-handler'
@@ -51,14 +52,14 @@ export function openAws(options: {
   const deadlines: Deadlines = { ...defaultDeadlines, ...environment.deadlines }
   const usage = { requests: 0, bytes: 0 }
   const handlers: AwsHandler[] = []
-  const { outbound, proxy, trace } = environment
+  const { outbound, proxy, trace, hosts } = environment
   const watcher = trace ?? noTrace
   const diagnoseContext: DiagnoseContext = { outbound, hasCertificate: certificate !== '', deadlines, proxy, trace }
   const custom = { ecr: environment.aws?.ecr, sts: environment.aws?.sts }
 
   /** What both services' clients are made with. */
   function clientOptions(service: 'ecr' | 'sts') {
-    const handler = createAwsHandler({ outbound, certificate, connections, deadlines, usage, proxy, trace })
+    const handler = createAwsHandler({ outbound, certificate, connections, deadlines, usage, proxy, trace, hosts })
     handlers.push(handler)
     const endpoint = custom[service]
     return {

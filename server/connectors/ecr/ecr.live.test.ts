@@ -71,8 +71,13 @@ describe('packs in ECR', () => {
     expect(first.outcome.ok && first.outcome.value.requests).toBe(ofAws + 2 + 2 * COUNT)
 
     const known = new Map(first.packs.map((pack) => [`${pack.repository}:${pack.tag}`, pack.digest]))
-    const second = await collectPacks(withKey(), { connector: ecrPacks, environment: awsEnvironment(double), known })
+    const { repositories: compared } = first
+    const second = await collectPacks(withKey(), { connector: ecrPacks, environment: awsEnvironment(double), known, compared })
     expect(second.packs).toEqual([])
+    // Its lists tell digests: all are compared, and none is taken for unchanged.
+    expect(second.outcome).toMatchObject({ value: { receipt: { pages: Math.ceil(COUNT / 4) + COUNT, compared: COUNT, trusted: 0 } } })
+    expect(second.repositories).toEqual(compared)
+    expect(compared.size).toBe(COUNT)
     expect(second.outcome.ok && second.outcome.value.requests).toBe(ofAws + 2)
     expect(second.outcome).toMatchObject({ ok: true, value: { references: new Set(known.keys()) } })
 

@@ -43,6 +43,8 @@ function openWith(
   const aws = openAws({ place, credentials, certificate, environment, connections, patient })
   const token = createRegistryToken(aws)
   let client: OciClient | undefined
+  let pages = 0
+  const onPage = () => void (pages += 1)
 
   /** The client of the registry itself. Its credentials are asked for before each request, so that a long run outlives a token. */
   async function registry(signal: AbortSignal): Promise<Outcome<OciClient>> {
@@ -109,14 +111,16 @@ function openWith(
     },
     get usage() {
       return {
+        pages,
         requests: aws.usage.requests + (client?.usage.requests ?? 0),
         bytes: aws.usage.bytes + (client?.usage.bytes ?? 0),
       }
     },
     listsOnlyWanted: false,
+    knownByName: true,
     ping,
-    listRepositories: (_, signal) => listRepositories(aws, place, signal),
-    listTags: (repository, signal) => listTags(aws, place, repository, signal),
+    listRepositories: (_, signal) => listRepositories(aws, place, onPage, signal),
+    listTags: (repository, signal) => listTags(aws, place, repository, onPage, signal),
     headManifest: (repository, tag, signal) => through(signal, 'ecr:BatchGetImage', (one) => one.headManifest(repository, tag, signal)),
     getManifest: (repository, reference, signal) =>
       through(signal, 'ecr:BatchGetImage', (one) => one.getManifest(repository, reference, signal)),
@@ -143,9 +147,9 @@ function registryAddress(place: EcrEndpoint, { proxyEndpoint }: RegistryToken, {
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html: it has no filter by prefix. */
-async function listRepositories(aws: Aws, place: EcrEndpoint, signal: AbortSignal): Promise<Outcome<string[]>> {
+async function listRepositories(aws: Aws, place: EcrEndpoint, onPage: () => void, signal: AbortSignal): Promise<Outcome<string[]>> {
   const names: string[] = []
-  const outcome = await readPages(async (nextToken) =>
+  const outcome = await readPages(onPage, async (nextToken) =>
     aws.call('ecr:DescribeRepositories', signal, async (ecr, sdk, abortSignal) => {
       const command = new sdk.DescribeRepositoriesCommand({ registryId: place.account, maxResults: PAGE_SIZE, nextToken })
       const page = await ecr.send(command, { abortSignal })
@@ -157,9 +161,15 @@ async function listRepositories(aws: Aws, place: EcrEndpoint, signal: AbortSigna
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html */
-async function listTags(aws: Aws, place: EcrEndpoint, repository: string, signal: AbortSignal): Promise<Outcome<ListedTag[]>> {
+async function listTags(
+  aws: Aws,
+  place: EcrEndpoint,
+  repository: string,
+  onPage: () => void,
+  signal: AbortSignal,
+): Promise<Outcome<ListedTag[]>> {
   const tags: ListedTag[] = []
-  const outcome = await readPages(async (nextToken) =>
+  const outcome = await readPages(onPage, async (nextToken) =>
     aws.call('ecr:DescribeImages', signal, async (ecr, sdk, abortSignal) => {
       const command = new sdk.DescribeImagesCommand({
         registryId: place.account,
@@ -184,11 +194,15 @@ async function listTags(aws: Aws, place: EcrEndpoint, repository: string, signal
   return outcome.ok ? { ok: true, value: tags } : outcome
 }
 
-async function readPages(read: (nextToken: string | undefined) => Promise<Outcome<string | undefined>>): Promise<Outcome<undefined>> {
+async function readPages(
+  onPage: () => void,
+  read: (nextToken: string | undefined) => Promise<Outcome<string | undefined>>,
+): Promise<Outcome<undefined>> {
   const seen = new Set<string>()
   for (let nextToken: string | undefined; ;) {
     const page = await read(nextToken)
     if (!page.ok) return page
+    onPage()
     nextToken = page.value
     if (nextToken === undefined || nextToken === '') return { ok: true, value: undefined }
     if (seen.has(nextToken) || seen.size === MAX_PAGES) {

@@ -29,6 +29,7 @@ export function openWithout(
     host: client.host,
     usage: client.usage,
     listsOnlyWanted: false,
+    knownByName: true,
     async ping(signal) {
       trace.skip('role', 'No role is assumed: there are no credentials of AWS.')
       trace.begin('auth')
@@ -54,8 +55,9 @@ export function unusable(host: string, code: Failure['code'], sentence: string):
     Promise.resolve({ ok: false, kind: 'bad-response', layer: 'address', code, detail: `${sentence}.`, host })
   return {
     host,
-    usage: { requests: 0, bytes: 0 },
+    usage: { requests: 0, bytes: 0, pages: 0 },
     listsOnlyWanted: false,
+    knownByName: true,
     ping: refused,
     listRepositories: refused,
     listTags: refused,

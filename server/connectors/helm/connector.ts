@@ -1,8 +1,10 @@
 import { hostOf } from '../diagnose'
 import type { Failure, FoundChart, NamedChart, Outcome, RegistryConnection, RegistryConnector } from '../connector'
-import type { FoundPack, PackLogo, ReadOptions, ReadSummary, SyncProgressCounts } from '../content'
+import type { FoundPack, PackLogo, ReadSummary } from '../content'
+import { createProgress } from '../progress'
+import { emptyReceipt } from '../receipt'
 import { checkRepository, previewRepository } from './check'
-import type { ChartRow, IndexBatch } from './index-protocol'
+import type { ChartRow } from './index-protocol'
 import { openChart } from './open-chart'
 import { indexUrl, readIndex } from './read-index'
 import { closedChart } from './chart-content'
@@ -16,33 +18,79 @@ export const helmRepository: RegistryConnector = {
   preview: (connection, environment, { signal }) => previewRepository(connection, environment, signal),
 
   async read(connection, environment, options): Promise<Outcome<ReadSummary>> {
+    const { known, only } = options
     const references = new Set<string>()
-    const progress = createProgress(options)
+    let usage = { requests: 0, bytes: 0 }
+    const progress = createProgress(options, () => usage)
+    progress.phase('connecting')
+    const receipt = { ...emptyReceipt(), pages: 1 }
     const logos = new Map<string, PackLogo>()
+    const address = indexUrl(connection.endpoint).href
+    // With some of it to be read again, or a part of it, the index is needed.
+    const isWhole = only === undefined && known.size > 0 && ![...known.values()].includes('')
     const outcome = await readIndex(connection, environment, {
       signal: options.signal,
-      known: options.known,
+      known,
+      only,
+      validators: isWhole ? options.validators?.[address] : undefined,
       wanted: [],
       waitWhenRateLimited: true,
-      onDownload: () => progress.phase('listing'),
+      onPiece(now) {
+        usage = now
+        progress.phase('listing')
+      },
       async onBatch(batch) {
         for (const logo of batch.logos) logos.set(logo.sha256, { ...logo, bytes: Buffer.from(logo.bytes) })
         for (const reference of batch.unchanged) references.add(reference)
+        receipt.compared += batch.unchanged.length
         for (const row of batch.rows) {
           const found = toFound(row, logos)
-          references.add(`${found.repository}:${found.tag}`)
+          const reference = `${found.repository}:${found.tag}`
+          references.add(reference)
+          if (known.has(reference)) receipt.compared += 1
           await options.onPack(found)
         }
         for (const { reference, reason } of batch.skipped) {
           references.add(reference)
           await options.onSkipped({ reference, digest: null, reason })
         }
-        progress.taken(batch)
+        const { tags, packs } = progress.current
+        const last = batch.rows.at(-1)
+        progress.tell({
+          phase: 'reading',
+          repositories: batch.charts,
+          tags: { done: tags.done + batch.rows.length + batch.unchanged.length, total: null },
+          packs: { done: packs.done + batch.rows.length, total: null },
+          item: last === undefined ? (batch.unchanged.at(-1) ?? null) : `${last.chart}:${last.version}`,
+        })
       },
     })
     if (!outcome.ok) return outcome
-    progress.done(outcome.value.versions)
-    return { ok: true, value: { references, requests: outcome.value.requests, bytes: outcome.value.bytes } }
+    const { requests, bytes, validators, notModified, unusable, ...counts } = outcome.value
+    usage = { requests, bytes }
+    const charts = notModified ? new Set([...known.keys()].map((reference) => reference.split(':')[0])).size : counts.charts
+    const versions = notModified ? known.size : counts.versions
+    const packs = progress.current.packs.done
+    progress.tell({
+      phase: 'reading',
+      repositories: { done: charts, total: charts },
+      tags: { done: versions, total: versions },
+      packs: { done: packs, total: packs },
+      item: null,
+    })
+    const read = { ...receipt, repositories: charts, tags: versions, notSemver: unusable.notSemver, unreadable: unusable.others }
+    return {
+      ok: true,
+      value: {
+        references: notModified ? new Set(known.keys()) : references,
+        within: only,
+        requests,
+        bytes,
+        receipt: notModified ? { ...read, trusted: versions, notModified: 1 } : read,
+        // Of a part nothing follows for the whole.
+        validators: only === undefined && validators !== undefined ? { [address]: validators } : undefined,
+      },
+    }
   },
 
   open: openChart,
@@ -53,7 +101,7 @@ export const helmRepository: RegistryConnector = {
       signal,
       known: new Map(),
       wanted: [{ name: chart.name, version: '' }],
-      only: chart,
+      only: new Set([`${chart.name}:${chart.version}`]),
       waitWhenRateLimited: false,
       onBatch: async ({ rows }) => void (found ??= rows[0]),
     })
@@ -91,32 +139,5 @@ function toFound(row: ChartRow, logos: ReadonlyMap<string, PackLogo>): FoundPack
       iconUrl: row.iconUrl,
       logo: row.logoSha256 === null ? null : (logos.get(row.logoSha256) ?? null),
     }),
-  }
-}
-
-function createProgress({ onProgress }: Pick<ReadOptions, 'onProgress'>) {
-  let counts: SyncProgressCounts = {
-    phase: 'connecting',
-    repositories: { done: 0, total: null },
-    tags: { done: 0, total: null },
-    packs: { done: 0, total: null },
-  }
-  const tell = (next: Partial<SyncProgressCounts>) => {
-    counts = { ...counts, ...next }
-    onProgress(counts)
-  }
-  tell({})
-  return {
-    phase: (phase: SyncProgressCounts['phase']) => tell({ phase }),
-    taken(batch: IndexBatch) {
-      tell({
-        phase: 'reading',
-        repositories: batch.charts,
-        tags: { done: counts.tags.done + batch.rows.length + batch.unchanged.length, total: null },
-        packs: { done: counts.packs.done + batch.rows.length, total: null },
-      })
-    },
-    done: (versions: number) =>
-      tell({ tags: { done: versions, total: versions }, packs: { done: counts.packs.done, total: counts.packs.done } }),
   }
 }

@@ -75,16 +75,18 @@ function start(): void {
     let skippedCount = 0
     const counts = { done: 0, total: 0 }
     const summary = createIndexSummary(data.wanted)
+    const isAskedFor = (reference: string, chart: string) => data.only === undefined || data.only.has(reference) || data.only.has(chart)
     const skip = (one: SkippedChart) => {
-      skippedCount += 1
       summary.skipped(one)
+      if (!isAskedFor(one.reference, one.reference.split(':')[0] ?? '')) return
+      skippedCount += 1
       if (skippedCount <= MAX_SKIPPED) skipped.push({ reference: one.reference.slice(0, 600), reason: one.reason })
     }
     const reader = createRowReader(data.base, {
       row(row) {
         summary.row(row)
-        if (data.countOnly || (data.only !== undefined && (data.only.name !== row.chart || data.only.version !== row.version))) return
         const reference = `${row.chart}:${row.version}`
+        if (data.countOnly || !isAskedFor(reference, row.chart)) return
         if (data.known.get(reference) === row.fingerprint) unchanged.push(reference)
         else rows.push(row)
       },

@@ -8,8 +8,8 @@ export interface IndexWorkerData {
   readonly known: ReadonlyMap<string, string>
   /** Look into everything, but hand nothing back but counts. */
   readonly countOnly: boolean
-  /** Hand back this one version and nothing else. */
-  readonly only?: WantedChart | undefined
+  /** Hand back these alone: `chart:version`, or a chart with all its versions. */
+  readonly only?: ReadonlySet<string> | undefined
   /** Charts to look for; an empty version means any. */
   readonly wanted: readonly WantedChart[]
   /** Largest text, in bytes; compressed and not. */
@@ -39,6 +39,8 @@ export interface ChartRow {
 export interface SkippedChart {
   readonly reference: string
   readonly reason: string
+  /** Its version is none of SemVer. */
+  readonly notSemver?: boolean
 }
 
 /** Main thread to worker. */
@@ -80,6 +82,8 @@ export interface IndexCounts {
   readonly usable: { readonly charts: number; readonly versions: number }
   /** What is set aside, by reason, the most frequent first. */
   readonly skipped: readonly { readonly reason: string; readonly count: number; readonly example: string }[]
+  /** Versions that are set aside because theirs is none of SemVer, and all others. */
+  readonly unusable: { readonly notSemver: number; readonly others: number }
   /** Of a few charts; the wanted ones first. */
   readonly samples: readonly ChartSample[]
   readonly missing: readonly WantedChart[]

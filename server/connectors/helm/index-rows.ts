@@ -24,6 +24,8 @@ const MAX_ICONS = 64
 /** What Helm takes for a version: SemVer 2, with a leading `v` and missing numbers forgiven (github.com/Masterminds/semver, NewVersion). */
 const VERSION = /^v?\d+(\.\d+){0,2}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/
 
+const NOT_SEMVER = 'its version is not one of SemVer, which Helm demands; correct it in Chart.yaml and index it again'
+
 /** An address in its normal form: lower-case host, no port, no `..`, nothing to escape. */
 const PLAIN_ADDRESS = /^https:\/\/[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]+\/(?!\.)(?:[\w~+@-]|[./](?!\.))*$/
 
@@ -99,7 +101,7 @@ export function createRowReader(base: string, sink: RowSink) {
     const found = isRecord(entry) ? readVersion(chart, number, entry, definition) : 'it is not a list of fields'
     if (typeof found === 'string') {
       seen.delete(reference)
-      sink.skipped({ reference, reason: found })
+      sink.skipped({ reference, reason: found, ...(found === NOT_SEMVER ? { notSemver: true } : {}) })
       return false
     }
     sink.row(found)
@@ -109,8 +111,7 @@ export function createRowReader(base: string, sink: RowSink) {
   /** @returns the reason where it can't be used */
   function readVersion(chart: string, number: string, entry: Record<string, unknown>, definition: string | undefined): ChartRow | string {
     if (number === '') return 'it has no version'
-    if (number.length > MAX_WORD || !VERSION.test(number))
-      return 'its version is not one of SemVer, which Helm demands; correct it in Chart.yaml and index it again'
+    if (number.length > MAX_WORD || !VERSION.test(number)) return NOT_SEMVER
     const urls: readonly unknown[] = Array.isArray(entry['urls']) ? entry['urls'] : []
     if (urls.length === 0) return 'the index names no address of its archive'
     const digest = word(entry['digest'])

@@ -12,6 +12,7 @@ export function createIndexSummary(wanted: readonly WantedChart[]) {
   const samples = new Map<string, ChartSample>()
   const reasons = new Map<string, { count: number; readonly example: string }>()
   const usable = { charts: 0, versions: 0 }
+  const unusable = { notSemver: 0, others: 0 }
   /** Of the chart at hand, as far as it is to be sampled. */
   let ofChart: ChartSample[] = []
   let before = 0
@@ -22,7 +23,8 @@ export function createIndexSummary(wanted: readonly WantedChart[]) {
       usable.versions += 1
       if (samples.size < MAX_SAMPLES || wantedOf(chart) !== undefined) ofChart.push({ chart, version, archiveUrl })
     },
-    skipped({ reference, reason }: SkippedChart): void {
+    skipped({ reference, reason, notSemver }: SkippedChart): void {
+      unusable[notSemver === true ? 'notSemver' : 'others'] += 1
       const key = reasons.size < MAX_REASONS || reasons.has(reason) ? reason : OTHER_REASONS
       const known = reasons.get(key)
       if (known === undefined) reasons.set(key, { count: 1, example: reference.slice(0, 200) })
@@ -35,9 +37,10 @@ export function createIndexSummary(wanted: readonly WantedChart[]) {
       if (sample !== undefined) samples.set(sample.chart, sample)
       ofChart = []
     },
-    result(): Pick<IndexCounts, 'usable' | 'skipped' | 'samples'> {
+    result(): Pick<IndexCounts, 'usable' | 'unusable' | 'skipped' | 'samples'> {
       return {
         usable,
+        unusable,
         skipped: [...reasons]
           .map(([reason, { count, example }]) => ({ reason, count, example }))
           .toSorted((one, other) => other.count - one.count),

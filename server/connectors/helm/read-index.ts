@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { DiagnosisCode } from '~/contract/diagnosis-codes'
 import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
+import type { Validators } from '../content'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type HttpRequest } from '../http'
+import { createHttpClient, type HttpClient, type HttpRequest, networkOf } from '../http'
 import type { Reply } from '../http-reply'
 import { authorizationOf, refusal } from './replies'
+import { validatorsOf } from './validators'
 import type { IndexBatch, IndexCounts, IndexRefusal, IndexReply, IndexRequest, IndexWorkerData, WantedChart } from './index-protocol'
 
 const MiB = 1024 * 1024
@@ -19,14 +21,20 @@ export interface IndexSummary extends IndexCounts {
   /** Of the index alone. */
   readonly requests: number
   readonly bytes: number
+  /** It is as it was last time: nothing was sent, and nothing is counted. */
+  readonly notModified: boolean
+  /** For the next time, where the server gave any. */
+  readonly validators: Validators[string] | undefined
 }
 
 export interface IndexOptions {
   readonly signal: AbortSignal
   readonly known: ReadonlyMap<string, string>
   readonly wanted: readonly WantedChart[]
-  /** Hand back this one version and nothing else. */
-  readonly only?: WantedChart
+  /** Hand back these alone: `chart:version`, or a chart with all its versions. */
+  readonly only?: ReadonlySet<string> | undefined
+  /** Of last time: the index is not sent again while it is the same. */
+  readonly validators?: Validators[string] | undefined
   /** Wait when the server asks for patience. */
   readonly waitWhenRateLimited: boolean
   /** Largest index, in bytes; another one in tests. */
@@ -35,6 +43,8 @@ export interface IndexOptions {
   onAnonymous?(status: number | undefined): void
   /** Told when the index begins to arrive. */
   onDownload?(): void
+  /** Told with each piece of it. @param usage so far */
+  onPiece?(usage: HttpClient['usage']): void
   /** Without it nothing is handed back but counts. The next batches wait until it resolves. */
   readonly onBatch?: (batch: IndexBatch) => Promise<void>
 }
@@ -57,13 +67,10 @@ export async function readIndex(
   const url = indexUrl(connection.endpoint)
   const host = hostOf(url)
   const http = createHttpClient({
-    outbound: environment.outbound,
+    ...networkOf(environment),
     tls: connection.tls,
     connections: 1,
     waitWhenRateLimited: options.waitWhenRateLimited,
-    deadlines: environment.deadlines ?? {},
-    proxy: environment.proxy,
-    trace: environment.trace,
   })
   const authorization = authorizationOf(connection.credentials)
   const request: HttpRequest = {
@@ -71,6 +78,7 @@ export async function readIndex(
     url,
     accept: 'application/yaml, text/yaml, */*;q=0.8',
     ...(authorization === undefined ? {} : { authorization }),
+    validators: options.validators,
     signal: options.signal,
   }
   // The thread takes some 50 ms to start: meanwhile the answer is on its way.
@@ -93,6 +101,9 @@ export async function readIndex(
     const outcome = await http.open(request)
     if (!outcome.ok) return outcome
     const reply = outcome.value
+    const used = () => ({ requests: http.usage.requests - before, bytes: http.usage.bytes })
+    if (reply.status === 304 && options.validators !== undefined)
+      return { ok: true, value: { ...nothingCounted, ...used(), notModified: true, validators: options.validators } }
     if (reply.status !== 200) return refusal({ host, reply, connection, what: 'index.yaml' })
     const tooLarge: Failure = {
       ok: false,
@@ -104,14 +115,24 @@ export async function readIndex(
     }
     if (Number(reply.header('content-length') ?? 0) > maxBytes) return tooLarge
     options.onDownload?.()
-    const received = await receive(reply, parser, maxBytes)
+    const received = await receive(reply, parser, maxBytes, () => options.onPiece?.(http.usage))
     if (!received.ok) return received.error === undefined ? tooLarge : await http.describe(received.error, { ...request, url: reply.url })
     const parsed = await parser.finish(options)
     if (!parsed.ok) return options.signal.aborted ? stopped(host) : describeRefusal(parsed.refusal, host, url)
-    return { ok: true, value: { ...parsed.value, requests: http.usage.requests - before, bytes: http.usage.bytes } }
+    return { ok: true, value: { ...parsed.value, ...used(), notModified: false, validators: validatorsOf(reply.header) } }
   } finally {
     await Promise.all([parser.stop(), http.close()])
   }
+}
+
+const nothingCounted: IndexCounts = {
+  charts: 0,
+  versions: 0,
+  usable: { charts: 0, versions: 0 },
+  unusable: { notSemver: 0, others: 0 },
+  skipped: [],
+  samples: [],
+  missing: [],
 }
 
 /** Some servers answer to HEAD in odd ways. */
@@ -128,11 +149,13 @@ async function receive(
   reply: Reply<AsyncIterable<Buffer>>,
   parser: Parser,
   maxBytes: number,
+  onPiece: () => void,
 ): Promise<{ ok: true } | { ok: false; error: unknown }> {
   let bytes = 0
   try {
     for await (const chunk of reply.body) {
       bytes += chunk.length
+      onPiece()
       if (bytes > maxBytes) return { ok: false, error: undefined }
       // A copy of its own is handed over: cloning would take all of the buffer that the piece is a part of.
       parser.send(new Uint8Array(chunk))

@@ -10,6 +10,7 @@ const legacyContent: OciContent = {
   noun: 'a pack',
   prefixes: () => [''],
   nameOf: lastPart,
+  versionIn: (tag) => splitTag(tag).label,
   judge: (ref, manifest) => packs.judge?.({ ...ref, tag: splitTag(ref.tag).label }, manifest),
   sizeOf: (ref, manifest) => packs.sizeOf?.({ ...ref, tag: splitTag(ref.tag).label }, manifest),
   async read(context, ref, fetched) {

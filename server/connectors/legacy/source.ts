@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ConnectorEnvironment, Credentials, Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient } from '../http'
+import { createHttpClient, networkOf } from '../http'
 import type { Reply } from '../http-reply'
 import type { Authorizer } from '../oci/auth'
 import { noTrace } from '../trace'
@@ -104,6 +104,7 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
       get: (url) => client.get(url, MAX_LIST_BYTES, signal),
       pick,
       refuse,
+      onPage: () => client.countPage(),
       strange: (reply) =>
         isWebPage(reply)
           ? webPage(reply)
@@ -119,6 +120,7 @@ export const openLegacySource: OpenSource = (connection, environment, options) =
   return {
     ...client,
     listsOnlyWanted: true,
+    knownByName: true,
     ping,
     async getManifest(repository, reference, signal) {
       const outcome = await client.getManifest(repository, reference, signal)
@@ -187,8 +189,7 @@ async function probe(
   signal: AbortSignal,
   path: string,
 ): Promise<Outcome<Reply<Buffer>>> {
-  const { outbound, deadlines = {}, proxy, trace } = environment
-  const http = createHttpClient({ outbound, tls: connection.tls, deadlines, proxy, trace, connections: 1, waitWhenRateLimited: false })
+  const http = createHttpClient({ ...networkOf(environment), tls: connection.tls, connections: 1, waitWhenRateLimited: false })
   try {
     return await http.fetch({ method: 'GET', url: new URL(`${connection.endpoint}${path}`), accept: '*/*', signal }, MAX_ERROR_BYTES)
   } finally {

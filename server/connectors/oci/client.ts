@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ConnectorEnvironment, Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type HttpClient, type HttpRequest } from '../http'
+import { createHttpClient, type HttpRequest, networkOf } from '../http'
 import type { Reply } from '../http-reply'
 import { noTrace } from '../trace'
 import { type Authorizer, createAuthorizer, type CredentialSource } from './auth'
@@ -18,10 +18,19 @@ const MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 const Catalog = z.object({ repositories: z.nullable(z.array(z.string())) })
 const Tags = z.object({ tags: z.optional(z.nullable(z.array(z.string()))) })
 
+/** What was used so far, and how many pages of lists were read. */
+export interface SourceUsage {
+  readonly requests: number
+  readonly bytes: number
+  readonly pages: number
+}
+
 export interface OciClient {
   /** `host:port` of the registry. */
   readonly host: string
-  readonly usage: HttpClient['usage']
+  readonly usage: SourceUsage
+  /** A page of a list was read, by whoever lists in place of this client. */
+  countPage(): void
   /** Where its API begins, with a slash at the end. */
   readonly api: URL
   /** GET of an address of the registry. Any status comes back as the answer it is, but those that `HttpClient` takes as failures. */
@@ -58,13 +67,23 @@ export interface OciClientOptions {
 /** A client of the OCI Distribution spec 1.1 (https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md) for reading. */
 export function createOciClient(connection: RegistryConnection, environment: ConnectorEnvironment, options: OciClientOptions): OciClient {
   const http = createHttpClient({
-    outbound: environment.outbound,
+    ...networkOf(environment),
     tls: connection.tls,
-    deadlines: environment.deadlines ?? {},
-    proxy: environment.proxy,
-    trace: environment.trace,
     ...options,
   })
+  let pages = 0
+  const countPage = () => void (pages += 1)
+  const usage: SourceUsage = {
+    get requests() {
+      return http.usage.requests
+    },
+    get bytes() {
+      return http.usage.bytes
+    },
+    get pages() {
+      return pages
+    },
+  }
   const auth = options.authorizer ?? createAuthorizer(connection, http, options.credentials)
   const basePath = connection.basePath.replace(/^\/+|\/+$/g, '').replace(/(^|\/)v2$/, '')
   const apiPath = options.apiPath ?? 'v2'
@@ -134,7 +153,7 @@ export function createOciClient(connection: RegistryConnection, environment: Con
     refuse: (reply: Reply<Buffer>) => Failure | 'empty',
   ): Promise<Outcome<string[]>> {
     const get = (url: URL) => call({ url, scope, signal }, MAX_LIST_BYTES)
-    return readList({ host, first: new URL(`${api}${path}?n=${PAGE_SIZE}`), apiPath, get, pick, refuse })
+    return readList({ host, first: new URL(`${api}${path}?n=${PAGE_SIZE}`), apiPath, get, pick, refuse, onPage: countPage })
   }
 
   async function listRepositories(signal: AbortSignal): Promise<Outcome<string[]>> {
@@ -241,7 +260,8 @@ export function createOciClient(connection: RegistryConnection, environment: Con
   return {
     host,
     api: new URL(api),
-    usage: http.usage,
+    usage,
+    countPage,
     get,
     ping: (signal) => ping({ http, auth, url: new URL(api), host, trace: environment.trace ?? noTrace, signal }),
     listRepositories,

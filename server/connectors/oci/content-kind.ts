@@ -38,6 +38,8 @@ export interface OciContent {
   readonly noun: string
   /** Where the repositories with it are: beginnings of their names, each ending with a slash, or empty for all. None: there is nothing to be found. */
   prefixes(contentPaths: readonly string[]): readonly string[]
+  /** The version in a tag, where more stands in it. */
+  readonly versionIn?: (tag: string) => string
   /** What the content of a repository must be called. @param prefix the beginning it was found by */
   nameOf(repository: string, prefix: string): string
   /**

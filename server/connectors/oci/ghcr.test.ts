@@ -83,6 +83,18 @@ describe('GitHub’s registry', () => {
     expect(await check()).toMatchObject({ ok: true, value: { found: 3, read: { name: 'redis', version: '1.0.0' } } })
   })
 
+  it('of a part, which packages are linked is still looked up', async () => {
+    const { registry, environment, connector } = await startAll()
+    const only = new Set(['acme-org/nginx:2.0.0', 'acme-org/unlinked', 'other-org/nginx'])
+    const { outcome, packs } = await collectPacks(connection(), { connector, environment, only })
+    expect(packs.map(({ repository }) => repository)).toEqual(['acme-org/nginx'])
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { references: new Set(['acme-org/nginx:2.0.0']), receipt: { pages: 3, repositories: 1, tags: 1 } },
+    })
+    expect(registry.requests.some(({ path }) => /unlinked|other-org/.test(path))).toBe(false)
+  })
+
   it.each([
     [401, {}, {}, 'unauthorized', 'refused the personal access token (401)'],
     [403, { message: 'You need at least read:packages scope to list packages.' }, {}, 'forbidden', 'it lacks the scope read:packages'],

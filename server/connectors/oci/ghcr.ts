@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import type { Failure, Outcome, RegistryConnection } from '../connector'
 import { hostOf } from '../diagnose'
-import { createHttpClient, type HttpClient } from '../http'
+import { createHttpClient, type HttpClient, networkOf } from '../http'
 import type { Reply } from '../http-reply'
+import { retrySeconds } from '../patience'
+import { rateLimitedReply } from '../rate-limit'
 import { createOciClient } from './client'
 import { nextPage } from './paging'
 import { isWebPage, parseJson, webPage } from './replies'
@@ -33,11 +35,8 @@ export function ghcrSource(registry: string = REGISTRY): OpenSource {
   return (connection, environment, options) => {
     const client = createOciClient({ ...connection, endpoint: registry, basePath: '' }, environment, options)
     const http = createHttpClient({
-      outbound: environment.outbound,
+      ...networkOf(environment),
       tls: connection.tls,
-      deadlines: environment.deadlines ?? {},
-      proxy: environment.proxy,
-      trace: environment.trace,
       connections: 2,
       waitWhenRateLimited: options.waitWhenRateLimited,
     })
@@ -45,14 +44,19 @@ export function ghcrSource(registry: string = REGISTRY): OpenSource {
     return {
       ...client,
       listsOnlyWanted: true,
+      knownByName: false,
       get usage() {
-        return { requests: client.usage.requests + http.usage.requests, bytes: client.usage.bytes + http.usage.bytes }
+        return {
+          requests: client.usage.requests + http.usage.requests,
+          bytes: client.usage.bytes + http.usage.bytes,
+          pages: client.usage.pages,
+        }
       },
       ping: (signal) => (owner === undefined ? Promise.resolve(noOwner()) : client.ping(signal)),
       listRepositories: (_, signal) =>
         owner === undefined
           ? Promise.resolve(noOwner())
-          : listPackages(http, environment.githubApi ?? GITHUB_API, connection, owner, signal),
+          : listPackages(http, environment.githubApi ?? GITHUB_API, connection, owner, { signal, onPage: () => client.countPage() }),
       async listTags(repository, signal) {
         const outcome = await client.listTags(repository, signal)
         return outcome.ok ? { ok: true, value: outcome.value.map((tag) => ({ tag })) } : outcome
@@ -97,7 +101,7 @@ async function listPackages(
   api: string,
   { credentials, contentPaths }: RegistryConnection,
   owner: Owner,
-  signal: AbortSignal,
+  { signal, onPage }: { readonly signal: AbortSignal; readonly onPage: () => void },
 ): Promise<Outcome<string[]>> {
   const first = new URL(`${api}/${owner.kind}/${owner.name}/packages?package_type=container&per_page=100&page=1`)
   const host = hostOf(first)
@@ -129,6 +133,7 @@ async function listPackages(
       const detail = `${host} answered with something else than a list of packages. Look for a proxy in between.`
       return { ok: false, kind: 'bad-response', layer: 'list', code: 'LIST_INVALID', detail, host }
     }
+    onPage()
     for (const { name, repository } of parsed.data)
       if (repository !== undefined && repository !== null && wanted.has(repository.name.toLowerCase()))
         // Names are lower case in the registry, whatever case the account is written in.
@@ -162,12 +167,8 @@ function refusal(reply: Reply<Buffer>, { kind, name }: Owner, host: string): Fai
         `${host} refused the personal access token (401). Check it; it may also have expired.`,
       )
     case 403: {
-      const reset = Number(reply.header('x-ratelimit-reset') ?? Number.NaN)
-      if (reply.header('x-ratelimit-remaining') === '0' && Number.isFinite(reset)) {
-        const seconds = Math.max(1, Math.ceil(reset - Date.now() / 1000))
-        const detail = `${host} limits how often it can be asked (403). Try again in ${seconds.toLocaleString('en')} seconds.`
-        return { ...fail('rate-limited', 'http', 'RATE_LIMITED', detail), retryAfterSeconds: seconds }
-      }
+      const seconds = retrySeconds(reply.header)
+      if (seconds !== undefined) return rateLimitedReply(reply, Math.max(1, seconds), true)
       const sso = kind === 'orgs' ? ' If the organization uses single sign-on, authorize the token for it.' : ''
       return fail(
         'forbidden',

@@ -1,11 +1,13 @@
 import type { Outcome, RegistryConnection } from '../connector'
 import type { OciContent } from './content-kind'
-import { REPOSITORY } from './names'
+import { REPOSITORY, TAG } from './names'
 import type { OciSource } from './source'
 
 export interface WantedRepository {
   readonly repository: string
   readonly name: string
+  /** These tags alone, which somebody named; all of its list when left out. */
+  readonly tags?: readonly string[]
 }
 
 export interface WantedList {
@@ -37,4 +39,56 @@ export async function listWanted(
     else wanted.push({ repository, name: content.nameOf(repository, prefix) })
   }
   return { ok: true, value: { wanted, total: repositories.length, other } }
+}
+
+/** What was asked for, as far as it is a part of the registry. */
+export interface NamedContent {
+  readonly wanted: readonly WantedRepository[]
+  /** As `ReadSummary` has it. */
+  readonly within: ReadonlySet<string>
+}
+
+/**
+ * The part of a registry that somebody names, without its list where names tell enough. What is not below the content paths is left out.
+ * @param only repositories, and `repository:tag`
+ * @param isJudged whether it is known tag by tag what a repository holds
+ */
+export async function namedContent(
+  source: OciSource,
+  content: OciContent,
+  connection: RegistryConnection,
+  only: ReadonlySet<string>,
+  isJudged: (repository: string) => boolean,
+  signal: AbortSignal,
+): Promise<Outcome<NamedContent>> {
+  const prefixes = content.prefixes(connection.contentPaths)
+  let listed: ReadonlySet<string> | undefined
+  if (!source.knownByName) {
+    const list = await listWanted(source, content, connection, signal)
+    if (!list.ok) return list
+    listed = new Set(list.value.wanted.map(({ repository }) => repository))
+  }
+  const named = new Map<string, Set<string> | 'all'>()
+  for (const reference of only) {
+    const at = reference.indexOf(':')
+    const repository = at === -1 ? reference : reference.slice(0, at)
+    const tag = at === -1 ? undefined : reference.slice(at + 1)
+    if (tag !== undefined && !TAG.test(tag)) continue
+    const before = named.get(repository)
+    // What a repository holds is seen by its newest tag, so all are listed.
+    const isWhole = tag === undefined || before === 'all' || (content.otherThan !== undefined && !isJudged(repository))
+    named.set(repository, isWhole ? 'all' : new Set([...(before ?? []), tag]))
+  }
+  const wanted: WantedRepository[] = []
+  const within = new Set<string>()
+  for (const [repository, tags] of named) {
+    const prefix = listed === undefined ? prefixes.find((one) => repository.startsWith(one)) : ''
+    if (prefix === undefined || !REPOSITORY.test(repository)) continue
+    const name = content.nameOf(repository, prefix)
+    // Of a package that is gone, or is no longer linked, nothing is asked: it holds nothing that is wanted.
+    if (listed?.has(repository) !== false) wanted.push(tags === 'all' ? { repository, name } : { repository, name, tags: [...tags] })
+    if (tags === 'all') within.add(repository)
+    else for (const tag of tags) within.add(`${repository}:${tag}`)
+  }
+  return { ok: true, value: { wanted, within } }
 }

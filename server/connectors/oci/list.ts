@@ -25,10 +25,12 @@ export interface ListRequest {
   refuse(reply: Reply<Buffer>): Failure | 'empty'
   /** What an answer is that is no list, where it isn't one of the Distribution API. */
   readonly strange?: (reply: Reply<Buffer>) => Failure
+  /** Told of each page that was read. */
+  onPage(): void
 }
 
 /** Reads a list with all its pages (OCI Distribution spec 1.1, "Listing Tags"). */
-export async function readList({ host, first, apiPath, get, pick, refuse, strange }: ListRequest): Promise<Outcome<string[]>> {
+export async function readList({ host, first, apiPath, get, pick, refuse, strange, onPage }: ListRequest): Promise<Outcome<string[]>> {
   const fail = (kind: Failure['kind'], code: DiagnosisCode, detail: string): Failure => ({
     ok: false,
     kind,
@@ -71,6 +73,7 @@ export async function readList({ host, first, apiPath, get, pick, refuse, strang
             `${host} answered with something else than a list of the OCI Distribution API. Check the endpoint and the Endpoint Suffix.`,
           )
     }
+    onPage()
     for (const name of page) names.push(name)
     const next = nextPage(reply.header('link'), url, apiPath)
     if (next === 'foreign')

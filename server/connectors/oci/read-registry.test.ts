@@ -46,6 +46,19 @@ describe('reading', () => {
         references: new Set([routesOf(one).reference, routesOf(two).reference]),
         requests: server.requests.length,
         bytes: anyNumber,
+        within: undefined,
+        receipt: {
+          pages: 3,
+          repositories: 2,
+          tags: 2,
+          notSemver: 0,
+          companions: 0,
+          other: 0,
+          unreadable: 0,
+          compared: 0,
+          trusted: 0,
+          notModified: 0,
+        },
       },
     })
     expect(packs.find((pack) => pack.content.name === 'one')).toMatchObject({
@@ -65,6 +78,9 @@ describe('reading', () => {
       repositories: { done: 2, total: 2 },
       tags: { done: 2, total: 2 },
       packs: { done: 2, total: 2 },
+      item: matching(/:[12]\.0\.0$/),
+      requests: server.requests.length,
+      bytes: anyNumber,
     })
   })
 

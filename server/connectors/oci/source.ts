@@ -14,6 +14,8 @@ export interface OciSource extends Pick<OciClient, 'host' | 'usage' | 'ping' | '
    * True where the list holds the wanted repositories and no others, chosen in another way than by their path: nothing is sorted out afterwards then.
    */
   readonly listsOnlyWanted: boolean
+  /** Whether a repository is wanted is seen by its name; otherwise the list alone tells. */
+  readonly knownByName: boolean
   /**
    * Repositories that the account may see, in the registry's order.
    * @param prefixes the wanted ones begin with one of these, each of which ends with a slash, or is empty for all. More may come back than was wanted.
@@ -32,6 +34,7 @@ export const openDistributionSource: OpenSource = (connection, environment, opti
   return {
     ...client,
     listsOnlyWanted: false,
+    knownByName: true,
     listRepositories: (_, signal) => client.listRepositories(signal),
     async listTags(repository, signal) {
       const outcome = await client.listTags(repository, signal)
