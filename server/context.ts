@@ -1,9 +1,13 @@
 import type { Logger } from 'pino'
 import type { Permission, Scope } from '~/contract/operation'
+import type { ConnectorEnvironment } from './connectors/connector'
+import type { HostSlots } from './connectors/connector'
 import type { OutboundPolicy } from './connectors/outbound'
 import type { ProxyRules } from './connectors/proxy'
 import type { Db } from './db/schema'
 import type { SyncQueue } from './jobs/queue'
+import type { RunMetrics } from './jobs/run-metrics'
+import type { RegistryFeed } from './registries/registry-feed'
 import type { Secrets } from './secrets/secrets'
 
 /** Who acts. */
@@ -35,6 +39,13 @@ export interface Services {
   readonly syncIntervalSeconds: number
   /** In place of the addresses of AWS, from the SDK's own variables. */
   readonly aws: { readonly ecr?: string | undefined; readonly sts?: string | undefined }
+  /** How much is asked of one host at once, by all runs of this process. */
+  readonly hosts: HostSlots
+  readonly runMetrics: RunMetrics
+  /** Tells those who watch what happens to registries. */
+  readonly registryFeed: RegistryFeed
+  /** What connectors work in, other than usual: short deadlines, in tests. */
+  readonly connectors?: Partial<ConnectorEnvironment>
 }
 
 /** What a verb is called with. */

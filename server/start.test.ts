@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
 import { readConfig } from './config'
 import { startServer } from './start'
+import { START_TIMEOUT } from './test/app'
+import { newDataDir } from './test/data-dir'
 import { json, startFaultServer } from './test/fault-server'
 
 it('in front of a Palette there are the console and the way to Palette, and no database', async () => {
@@ -28,3 +32,51 @@ it('in front of a Palette there are the console and the way to Palette, and no d
   }
   await expect(fetch(running.address)).rejects.toThrow('fetch failed')
 })
+
+it(
+  'a worker has health and metrics, and is listed',
+  async () => {
+    const dataDir = await newDataDir()
+    const running = await startServer(readConfig({ PORT: '0', DATA_DIR: dataDir, ROLE: 'worker' }), pino({ level: 'silent' }))
+    try {
+      const metrics = await (await fetch(`${running.address}/metrics`)).text()
+      expect(metrics).toMatch(/^registry_console_processes\{role="worker"\} 1$/m)
+      expect(metrics).toMatch(/^registry_sync_requests_total 0$/m)
+      expect((await fetch(`${running.address}/v1/console/capabilities`)).status).toBe(404)
+    } finally {
+      await running.close()
+    }
+    await rm(dataDir, { recursive: true })
+  },
+  START_TIMEOUT,
+)
+
+it(
+  'stopping ends streams at once: they have no end of their own to wait for',
+  async () => {
+    const dataDir = await newDataDir()
+    const operator = { username: 'root@example.com', password: 'Correct-horse-9!' }
+    const running = await startServer(
+      readConfig({ PORT: '0', DATA_DIR: dataDir, OPERATOR_EMAIL: operator.username, OPERATOR_PASSWORD: operator.password }),
+      pino({ level: 'silent' }),
+    )
+    try {
+      const signedIn = await fetch(`${running.address}/v1/auth/syslogin`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(operator),
+      })
+      const { Authorization } = z.object({ Authorization: z.string() }).parse(await signedIn.json())
+      const stream = await fetch(`${running.address}/v1/console/registries/watch`, {
+        headers: { Authorization, Accept: 'text/event-stream' },
+      })
+      // After the ten seconds that requests have it would break off, and this fail.
+      const [text] = await Promise.all([stream.text(), running.close()])
+      expect(text).toBe('data: {"type":"opened"}\n\n')
+    } finally {
+      await running.close()
+      await rm(dataDir, { recursive: true })
+    }
+  },
+  START_TIMEOUT,
+)

@@ -9,8 +9,10 @@ import { createApp } from './http/app'
 import { listen } from './http/listen'
 import { createPaletteApp } from './http/palette-app'
 import { startPeriodic } from './jobs/periodic'
+import { announceProcess } from './jobs/processes'
 import { startSyncQueue } from './jobs/sync-queue'
 import { enqueueDueSyncs, recoverInterruptedSyncs, runRegistrySync } from './registries/run-sync'
+import { purgeOldRuns } from './registries/runs'
 import { createForwarder } from './palette/forward'
 import { readOrCreateKeyFile } from './secrets/key-file'
 import { createSecrets } from './secrets/secrets'
@@ -18,9 +20,10 @@ import { createServices, newUid } from './services'
 import { purgeExpiredSessions } from './sessions/sessions'
 import { addInitialRegistries } from './setup/default-registries'
 import { createInitialAccounts, issueSetupToken } from './setup/setup'
+import { version } from './version'
 
 /** How often registries whose time has come are looked for; also how soon the run of a process that died is taken up, in ms. */
-const DUE_EVERY = 15_000
+const DUE_EVERY = 10_000
 const PURGE_EVERY = 10 * 60_000
 const MAINTAIN_EVERY = 60 * 60_000
 /** How long requests may finish after a stop signal, in ms. */
@@ -70,6 +73,17 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
     syncIntervalSeconds: config.syncIntervalSeconds,
     aws: config.aws,
   })
+  const announced = await announceProcess({
+    db: database.db,
+    log,
+    now: services.now,
+    uid: services.newUid(),
+    role,
+    version,
+    concurrency: role === 'api' ? 0 : config.syncConcurrency,
+    running: () => queue.running(),
+  })
+  closers.push(() => announced.close())
   let setupToken: string | undefined
   if (role !== 'worker') {
     await createInitialAccounts(services, config)
@@ -93,6 +107,7 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
       }),
       startPeriodic({ name: 'session purge', everyMs: PURGE_EVERY, log, run: () => purgeExpiredSessions(services) }),
       startPeriodic({ name: 'audit purge', everyMs: MAINTAIN_EVERY, log, run: () => purgeOldAudits(services) }),
+      startPeriodic({ name: 'history purge', everyMs: MAINTAIN_EVERY, log, run: () => purgeOldRuns(services) }),
       startPeriodic({ name: 'database maintenance', everyMs: MAINTAIN_EVERY, log, run: () => database.maintain() }),
     ]
     closers.push(async () => {
@@ -112,7 +127,11 @@ async function start(config: Config, log: Logger, closers: (() => Promise<void>)
     },
   })
   const listening = await listen(app, config)
-  closers.push(() => listening.close(GRACE))
+  closers.push(
+    () => listening.close(GRACE),
+    // Streams have no end of their own to wait for.
+    async () => services.registryFeed.close(),
+  )
   const address = addressOf(config, listening.port)
   return {
     address,

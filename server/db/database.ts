@@ -170,6 +170,8 @@ async function connectPostgres(databaseUrl: string, log: Logger): Promise<Connec
     {
       connectionString: databaseUrl,
       max: POOL_SIZE,
+      // Compiling a statement takes longer than any of ours runs.
+      options: '-c jit=off',
       keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       // A transaction that its process forgot must not hold locks for ever.

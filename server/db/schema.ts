@@ -1,10 +1,21 @@
 import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely'
 import type { PackConstraint, PackPreset, PackSchemaEntry } from '~/contract/packs'
-import type { SyncProgress } from '~/contract/console'
 import type { PackFile, PackResource } from '~/contract/catalogue'
 import type { Variable } from '~/contract/profile-variables'
 import type { FipsSettings } from '~/contract/people'
 import type { ProviderType, RegistryKind } from '~/contract/registries'
+import type { NullableTimestamp, Timestamp } from './columns'
+import type {
+  HeldRemovalsTable,
+  ProcessesTable,
+  RegistrySyncsTable,
+  RegistryWebhooksTable,
+  SyncChangesTable,
+  SyncDaysTable,
+  SyncRepositoriesTable,
+  SyncRunSkippedTable,
+  SyncRunsTable,
+} from './sync-tables'
 
 /** A transaction: the only handle for SQL inside one. */
 export type Tx = Transaction<Tables>
@@ -16,10 +27,6 @@ export type Tx = Transaction<Tables>
 export interface Db extends Kysely<Tables> {
   readonly outsideTransactions: true
 }
-
-/** timestamptz: read as Date, written as Date. */
-type Timestamp = ColumnType<Date, Date, Date>
-type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>
 
 export interface Tables {
   settings: SettingsTable
@@ -34,6 +41,14 @@ export interface Tables {
   pack_offers: PackOffersTable
   pack_logos: PackLogosTable
   skipped_contents: SkippedContentsTable
+  sync_runs: SyncRunsTable
+  sync_changes: SyncChangesTable
+  sync_run_skipped: SyncRunSkippedTable
+  sync_days: SyncDaysTable
+  sync_repositories: SyncRepositoriesTable
+  held_removals: HeldRemovalsTable
+  registry_webhooks: RegistryWebhooksTable
+  processes: ProcessesTable
   profiles: ProfilesTable
   profile_layers: ProfileLayersTable
   audits: AuditsTable
@@ -160,29 +175,6 @@ export interface ServerCertificate {
   readonly subject: string
   /** ISO 8601. */
   readonly notAfter: string
-}
-
-/** One row a registry: its last or current run. */
-interface RegistrySyncsTable {
-  registry_uid: string
-  status: 'Pending' | 'InProgress' | 'Success' | 'Failed'
-  message: string
-  /** Changes with every run: a worker whose run id is no longer here has been superseded and stops. */
-  run_id: string | null
-  progress: JSONColumnType<SyncProgress | null, string | null, string | null>
-  /** While running, extended by the worker; past it, the run counts as dead. */
-  lease_until: NullableTimestamp
-  started_at: NullableTimestamp
-  finished_at: NullableTimestamp
-  last_synced_at: NullableTimestamp
-  /** When the next automatic run is due; null while it is paused. */
-  next_at: NullableTimestamp
-  /** Runs that ended with refused credentials since one that did not: a success, or an edit that was proved, sets it back. */
-  refusals: Generated<number>
-  /** Since when no run starts by itself; null when nothing is paused. */
-  paused_at: NullableTimestamp
-  /** Why, one or two sentences; empty when nothing is paused. */
-  paused_message: Generated<string>
 }
 
 interface PacksTable {
@@ -338,6 +330,8 @@ interface SkippedContentsTable {
   /** Manifest digest if known: an unchanged bad pack is not fetched again. */
   digest: string | null
   reason: string
+  /** Since when it stands here. */
+  since: NullableTimestamp
 }
 
 interface AuditsTable {

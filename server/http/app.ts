@@ -1,4 +1,5 @@
 import type { Services } from '../context'
+import { createSyncMetrics } from '../registries/sync-metrics'
 import { version } from '../version'
 import { sessionCookies } from './cookies'
 import { createFailureLimiter } from './failure-limiter'
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly ready: () => Promise<void>
   /** Failed log-ins in a row that one client address may make, and the time after which it may make one more. */
   readonly failedSignIns?: { readonly burst: number; readonly refillMs: number }
+  /** How often it is looked whether who reads a stream of events still may, in ms. */
+  readonly recheckMs?: number | undefined
 }
 
 /** Twenty wrong passwords at once from one address, then one every three seconds. */
@@ -31,6 +34,7 @@ export function createApp(options: AppOptions): App {
   let document: ReturnType<typeof openApiDocument> | undefined
   return createShell({
     ...options,
+    metrics: [services.runMetrics, createSyncMetrics(services)],
     mount: !serveConsole
       ? undefined
       : (app) => {
@@ -44,6 +48,7 @@ export function createApp(options: AppOptions): App {
             cookies: sessionCookies(https),
             publicOrigin: publicUrl?.origin,
             proxied: https,
+            recheckMs: options.recheckMs,
           })
         },
   })

@@ -22,16 +22,22 @@ export interface Authenticated {
 
 /**
  * Who sends the request. `Console-Scope` names the one cookie that counts; without it the `Authorization` header comes first, then `ApiKey`, then the cookies.
+ * @param isUse false while an answer goes on: that keeps no session alive
  * @throws AppError `SessionRequired`, `CrossSiteRequest`, `InvalidRequest`
  */
-export async function authenticateRequest(web: Web, operation: Operation, options: RequestAuthentication): Promise<Authenticated> {
+export async function authenticateRequest(
+  web: Web,
+  operation: Operation,
+  options: RequestAuthentication,
+  isUse = true,
+): Promise<Authenticated> {
   const scope = web.req.header('console-scope')
   if (scope !== undefined && scope !== 'tenant' && scope !== 'system') {
     throw new AppError('InvalidRequest', 'The header Console-Scope must be tenant or system')
   }
   const headerToken = web.req.header('authorization')
   if (scope === undefined && headerToken !== undefined) {
-    const session = await resolveSession(options.services, headerToken)
+    const session = await resolveSession(options.services, headerToken, isUse)
     if (session === undefined) throw sessionRequired()
     return { session, cookieScope: undefined }
   }
@@ -47,7 +53,7 @@ export async function authenticateRequest(web: Web, operation: Operation, option
     if (token === undefined) continue
     // A browser adds cookies to requests of any page; only our own pages may change something with them.
     if (isUnsafe(operation) && originOf(web.req.raw.headers, options.publicOrigin) !== 'own') throw crossSite()
-    const session = await resolveSession(options.services, token)
+    const session = await resolveSession(options.services, token, isUse)
     if (session?.actor.scope === cookieScope) return { session, cookieScope }
   }
   throw sessionRequired()

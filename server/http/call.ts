@@ -3,6 +3,7 @@ import type { Api, OperationId } from '~/contract/api'
 import type { BodyOf, ParamsOf, QueryOf, ResultOf } from '~/contract/operation'
 import type { Context, Services } from '../context'
 import type { ActiveSession, OpenedSession } from '../sessions/sessions'
+import type { EventSink } from './events'
 
 /** What every handler is called with: the request after all checks. */
 interface BaseCall {
@@ -10,7 +11,15 @@ interface BaseCall {
   readonly log: Logger
   readonly signal: AbortSignal
   /** Set where the caller asked to be told what happens meanwhile. */
-  readonly onEvent: ((event: unknown) => void) | undefined
+  readonly onEvent: EventSink | undefined
+  /** Where browsers and programs find this server: PUBLIC_URL's, or that of this request. */
+  readonly origin: string
+}
+
+/** The request as it came. */
+export interface RawRequest {
+  readonly headers: { get(name: string): string | null }
+  readonly bytes: Uint8Array
 }
 
 /** `context` and `session` exist where the contract demands that somebody is signed in. */
@@ -18,8 +27,12 @@ type Caller<Id extends OperationId> = Api[Id]['access'] extends 'public'
   ? { readonly context: undefined; readonly session: undefined }
   : { readonly context: Context; readonly session: ActiveSession }
 
+/** For operations that the contract marks so, and no others. */
+type Raw<Id extends OperationId> = Api[Id] extends { raw: true } ? { readonly raw: RawRequest } : { readonly raw: undefined }
+
 type CallOf<Id extends OperationId> = BaseCall &
-  Caller<Id> & { readonly params: ParamsOf<Api[Id]>; readonly query: QueryOf<Api[Id]>; readonly body: BodyOf<Api[Id]> }
+  Caller<Id> &
+  Raw<Id> & { readonly params: ParamsOf<Api[Id]>; readonly query: QueryOf<Api[Id]>; readonly body: BodyOf<Api[Id]> }
 
 /** What becomes of the caller's cookie: a new session to put into it, or `ended` to clear it. */
 type CookieChange = OpenedSession | 'ended' | undefined
@@ -42,6 +55,7 @@ interface AnyCall extends BaseCall {
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown
   readonly body: unknown
+  readonly raw: RawRequest | undefined
 }
 export interface AnyAnswer {
   readonly body?: unknown

@@ -3,13 +3,20 @@ import { AppError } from '../errors'
 /** A comment goes over an idle stream so often, in milliseconds: proxies cut what is silent for long. */
 const HEARTBEAT_MS = 5_000
 
+/** Takes events for whoever reads them. */
+export interface EventSink {
+  (event: unknown): void
+  /** Bytes that wait for the reader: they are kept in memory. */
+  readonly backlog: () => number
+}
+
 /**
  * Answers with server-sent events (WHATWG HTML, 9.2.6), each a line of JSON. The response begins with the first event: what fails before it is an ordinary error.
  * @param run the work; its events go out as they come
  * @param onGone called when the reader goes away, in the middle of it
  * @throws what `run` throws before its first event
  */
-export function answerWithEvents(run: (send: (event: unknown) => void) => Promise<unknown>, onGone: () => void): Promise<Response> {
+export function answerWithEvents(run: (send: EventSink) => Promise<unknown>, onGone: () => void): Promise<Response> {
   const encoder = new TextEncoder()
   return new Promise((resolve, reject) => {
     let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -18,23 +25,28 @@ export function answerWithEvents(run: (send: (event: unknown) => void) => Promis
     const put = (text: string) => {
       if (isOpen) controller?.enqueue(encoder.encode(text))
     }
+    const backlog = () => -(controller?.desiredSize ?? 0)
     const end = () => {
       clearInterval(heartbeat)
       if (isOpen) controller?.close()
       isOpen = false
     }
     const open = () => {
-      const body = new ReadableStream<Uint8Array>({
-        start(started) {
-          controller = started
+      const body = new ReadableStream<Uint8Array>(
+        {
+          start(started) {
+            controller = started
+          },
+          cancel() {
+            isOpen = false
+            clearInterval(heartbeat)
+            onGone()
+          },
         },
-        cancel() {
-          isOpen = false
-          clearInterval(heartbeat)
-          onGone()
-        },
-      })
-      heartbeat = setInterval(() => put(':\n\n'), HEARTBEAT_MS)
+        new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+      )
+      // A reader that takes nothing needs no more of them.
+      heartbeat = setInterval(() => backlog() === 0 && put(':\n\n'), HEARTBEAT_MS)
       resolve(
         new Response(body, {
           headers: {
@@ -46,10 +58,11 @@ export function answerWithEvents(run: (send: (event: unknown) => void) => Promis
         }),
       )
     }
-    run((event) => {
+    const send = (event: unknown) => {
       if (controller === undefined) open()
       put(`data: ${JSON.stringify(event)}\n\n`)
-    }).then(
+    }
+    run(Object.assign(send, { backlog })).then(
       () => {
         if (controller === undefined) reject(new AppError('InternalError', 'Nothing happened'))
         else end()

@@ -5,6 +5,7 @@ import { clusterProfileHandlers } from './handlers/cluster-profiles'
 import { consoleHandlers } from './handlers/console'
 import { consoleCatalogueHandlers } from './handlers/console-catalogue'
 import { consoleProfileHandlers } from './handlers/console-profiles'
+import { consoleSyncHandlers } from './handlers/console-sync'
 import { packHandlers } from './handlers/packs'
 import { peopleHandlers } from './handlers/people'
 import { registryHandlers } from './handlers/registries'
@@ -22,4 +23,5 @@ export const handlers: Handlers = {
   ...consoleHandlers,
   ...consoleCatalogueHandlers,
   ...consoleProfileHandlers,
+  ...consoleSyncHandlers,
 }

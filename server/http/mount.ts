@@ -1,13 +1,14 @@
 import type { Hono } from 'hono'
 import { api, type OperationId } from '~/contract/api'
-import type { Operation, Scope } from '~/contract/operation'
-import { authorize } from '../authz/authorize'
+import type { Operation } from '~/contract/operation'
 import type { Context, Services } from '../context'
 import { AppError } from '../errors'
 import { authenticateRequest, refuseForeignSignIn, type RequestAuthentication } from './authenticate-request'
 import type { AnyAnswer, AnyHandler } from './call'
+import { checkAllowed } from './check-allowed'
 import { clientAddress } from './client-address'
-import { answerWithEvents } from './events'
+import { answerWithEvents, type EventSink } from './events'
+import { endWhenRefused } from './end-when-refused'
 import type { FailureLimiter } from './failure-limiter'
 import { handlers } from './handlers'
 import { BODY_LIMIT, checkParams, parse, readJson } from './parse'
@@ -21,6 +22,8 @@ export interface MountOptions extends RequestAuthentication {
   readonly limiter: FailureLimiter
   /** A proxy with HTTPS stands in front. */
   readonly proxied: boolean
+  /** How often it is looked whether who reads a stream of events still may, in ms; 30 s when not given. */
+  readonly recheckMs?: number | undefined
 }
 
 const byId: Readonly<Record<OperationId, AnyHandler>> = handlers
@@ -43,6 +46,9 @@ const failedGuesses: ReadonlySet<string> = new Set([
   'SetupTokenInvalid',
   'LinkInvalid',
 ])
+
+/** Likewise from a program: the address that it calls is the secret. */
+const unknownIsGuess: ReadonlySet<OperationId> = new Set(['consoleWebhook'])
 
 /** A logo stays the same for as long as its pack version does, which is rarely replaced. Seconds. */
 const LOGO_MAX_AGE = 24 * 60 * 60
@@ -81,26 +87,33 @@ async function serve(web: Web, id: OperationId, operation: Operation, options: M
   if (session !== undefined) {
     const { actor } = session
     web.set('actorUid', actor.uid)
-    checkRealm(operation, actor.scope)
-    if (operation.access !== 'public' && operation.access !== 'session') authorize(actor, operation.access)
+    checkAllowed(operation, actor)
     context = { services, actor, log, signal }
   }
   const params = checkParams(web.req.param())
   const query = operation.query && parse(operation.query, web.req.query(), 'query')
-  const body = operation.body && parse(operation.body, await readJson(web.req.raw, operation.bodyLimit ?? BODY_LIMIT), 'body')
-  const run = (onEvent?: (event: unknown) => void) => byId[id]({ services, log, signal, onEvent, context, session, params, query, body })
+  const request = web.req.raw
+  const sent = operation.body && (await readJson(request, operation.bodyLimit ?? BODY_LIMIT))
+  const body = operation.body && parse(operation.body, sent?.value, 'body')
+  const call = { services, log, signal, context, session, params, query, body }
+  const raw = operation.raw === true && sent !== undefined ? { headers: request.headers, bytes: sent.bytes } : undefined
+  const origin = options.publicOrigin ?? new URL(request.url).origin
+  const run = (onEvent?: EventSink) => byId[id]({ ...call, raw, origin, onEvent })
   if (operation.success.events !== undefined && acceptsEvents(web)) {
-    const whole = async (send: (event: unknown) => void) => {
+    const whole = async (send: EventSink) => {
+      const watched = authenticated && endWhenRefused(web, operation, options, (error) => gone.abort(error))
       try {
         await run(send)
       } catch (error) {
         if (!(error instanceof AppError)) log.error({ err: error }, 'a stream of events broke off')
         throw error
+      } finally {
+        watched?.stop()
       }
     }
     return answerWithEvents(whole, () => gone.abort(new Error('The caller went away')))
   }
-  const answer = guessable.has(id) ? await limited(web, options, () => run()) : await run()
+  const answer = await answerOf(web, id, options, () => run())
 
   const response = await respond(web, operation, answer, services.now())
   const token = authenticated?.session.token ?? null
@@ -119,20 +132,17 @@ function acceptsEvents(web: Web): boolean {
   return (web.req.header('accept') ?? '').split(',').some((type) => type.trim().startsWith('text/event-stream'))
 }
 
-function checkRealm(operation: Operation, scope: Scope): void {
-  if (operation.realm === undefined || operation.realm === scope) return
-  const sentence = operation.realm === 'system' ? 'This is for system operators' : 'This is for users of a tenant'
-  throw new AppError('Forbidden', sentence)
+type Run = () => AnyAnswer | Promise<AnyAnswer>
+
+async function answerOf(web: Web, id: OperationId, options: MountOptions, run: Run): Promise<AnyAnswer> {
+  if (guessable.has(id)) return limited(web, options, run)
+  return unknownIsGuess.has(id) ? limitedAfterwards(web, options, run) : run()
 }
 
 /** Counts failed guesses. The attempt is taken before it is made, so that many at once can't get past the limit. */
-async function limited(web: Web, options: MountOptions, run: () => AnyAnswer | Promise<AnyAnswer>): Promise<AnyAnswer> {
+async function limited(web: Web, options: MountOptions, run: Run): Promise<AnyAnswer> {
   refuseForeignSignIn(web, options)
-  const address = clientAddress(web, options.proxied)
-  const wait = options.limiter.take(address)
-  if (wait !== undefined) {
-    throw new AppError('TooManyRequests', `Too many failed attempts from your address. Try again in ${wait} s`, { retryAfterSeconds: wait })
-  }
+  const address = takeAttempt(web, options)
   try {
     const answer = await run()
     options.limiter.refund(address)
@@ -141,6 +151,29 @@ async function limited(web: Web, options: MountOptions, run: () => AnyAnswer | P
     if (!(error instanceof AppError && failedGuesses.has(error.code))) options.limiter.refund(address)
     throw error
   }
+}
+
+/**
+ * For secrets of programs that may call many times at once: the attempt is taken once it has failed, and apart from those of people, so that an address which was
+ * renewed and is still called keeps nobody behind the same proxy from signing in.
+ */
+async function limitedAfterwards(web: Web, options: MountOptions, run: Run): Promise<AnyAnswer> {
+  const address = takeAttempt(web, options, 'program ')
+  options.limiter.refund(address)
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'ResourceNotFound') options.limiter.take(address)
+    throw error
+  }
+}
+
+/** @returns what the attempt is counted under @throws AppError `TooManyRequests` */
+function takeAttempt(web: Web, options: MountOptions, who = ''): string {
+  const address = `${who}${clientAddress(web, options.proxied)}`
+  const wait = options.limiter.take(address)
+  if (wait === undefined) return address
+  throw new AppError('TooManyRequests', `Too many failed attempts from your address. Try again in ${wait} s`, { retryAfterSeconds: wait })
 }
 
 async function respond(web: Web, operation: Operation, answer: AnyAnswer, now: Date): Promise<Response> {

@@ -26,6 +26,7 @@ export function openApiDocument(version: string): Json {
         apiKey: { type: 'apiKey', in: 'header', name: 'ApiKey', description: 'An API key of a user of a tenant' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'session' },
         systemCookie: { type: 'apiKey', in: 'cookie', name: 'system_session' },
+        webhookSecret: { type: 'http', scheme: 'bearer', description: 'The secret of the webhook; also alone, or as a password' },
       },
     },
   }
@@ -37,9 +38,10 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     summary: operation.summary,
     ...(operation.access !== 'public' && { security: securityOf(operation) }),
+    ...(operation.raw && { security: CALLERS }),
     ...(operation.access !== 'public' && operation.access !== 'session' && { 'x-permission': operation.access }),
     ...(operation.realm && { 'x-realm': operation.realm }),
-    parameters: [...pathParameters(operation), ...queryParameters(operation)],
+    parameters: [...pathParameters(operation), ...queryParameters(operation), ...(operation.raw ? [SIGNATURE] : [])],
     ...(operation.body && { requestBody: { content: { 'application/json': { schema: schemaOf(operation.body) } } } }),
     responses: {
       [success.status]: {
@@ -57,6 +59,16 @@ function describe(id: string, operation: Operation): Json {
       default: { description: 'Error', content: { 'application/json': { schema: schemaOf(ApiError) } } },
     },
   }
+}
+
+/** Who is called back may show the secret, sign with it, or do neither: the address itself is one. */
+const CALLERS: readonly Json[] = [{}, { webhookSecret: [] }]
+const SIGNATURE: Json = {
+  name: 'X-Hub-Signature-256',
+  in: 'header',
+  required: false,
+  description: 'HMAC with SHA-256 over the body, made with the secret of the webhook',
+  schema: { type: 'string', pattern: '^sha256=[0-9a-f]{64}$' },
 }
 
 /** API keys belong to users of tenants. */

@@ -28,6 +28,7 @@ const capabilities: Capabilities = {
     catalogue: false,
     profileTools: false,
     diagnosis: false,
+    syncControl: false,
   },
   fips: false,
 }

@@ -73,29 +73,37 @@ describe('parse', () => {
   })
 })
 
+const valueOf = async (request: Request, limit: number) => (await readJson(request, limit)).value
+
 describe('readJson', () => {
   it('reads JSON; an empty body counts as {}', async () => {
-    expect(await readJson(post('{"a":1}'), 100)).toEqual({ a: 1 })
-    expect(await readJson(post('{"a":1}', { 'Content-Type': 'application/merge-patch+json; charset=utf-8' }), 100)).toEqual({ a: 1 })
-    expect(await readJson(new Request('http://127.0.0.1/', { method: 'POST' }), 100)).toEqual({})
+    expect(await valueOf(post('{"a":1}'), 100)).toEqual({ a: 1 })
+    expect(await valueOf(post('{"a":1}', { 'Content-Type': 'application/merge-patch+json; charset=utf-8' }), 100)).toEqual({ a: 1 })
+    expect(await valueOf(new Request('http://127.0.0.1/', { method: 'POST' }), 100)).toEqual({})
+  })
+
+  it('hands out the bytes as they came, over which signatures are made', async () => {
+    const text = '{ "a" :\n 1.0, "b": "\\u00fcü" }'
+    const { bytes } = await readJson(post(text), 100)
+    expect(Buffer.from(bytes).toString('utf8')).toBe(text)
   })
 
   it('refuses another type and broken JSON without quoting the body', async () => {
-    await expect(readJson(post('{"a":1}', { 'Content-Type': 'text/plain' }), 100)).rejects.toMatchObject({ code: 'InvalidRequest' })
+    await expect(valueOf(post('{"a":1}', { 'Content-Type': 'text/plain' }), 100)).rejects.toMatchObject({ code: 'InvalidRequest' })
     const broken = await readJson(post('{"password":"hunter2"'), 100).catch((error: unknown) => error)
     expect(broken).toMatchObject({ code: 'InvalidRequest', message: 'The body is not valid JSON' })
   })
 
   it('stops at too many values, of which a small body can have many, and takes long texts for one', async () => {
-    await expect(readJson(post(`[${'{},'.repeat(20_001)}{}]`), 100_000)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
+    await expect(valueOf(post(`[${'{},'.repeat(20_001)}{}]`), 100_000)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
     const text = '[{, "quoted", \\ '.repeat(20_001)
-    expect(await readJson(post(JSON.stringify([text, 1])), 1_000_000)).toEqual([text, 1])
+    expect(await valueOf(post(JSON.stringify([text, 1])), 1_000_000)).toEqual([text, 1])
   })
 
   it('stops at the limit, whether the length is announced or not', async () => {
     const announced = post('x'.repeat(101), { 'Content-Type': 'application/json', 'Content-Length': '101' })
-    await expect(readJson(announced, 100)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
-    await expect(readJson(post('x'.repeat(101)), 100)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
-    expect(await readJson(post(`"${'x'.repeat(98)}"`), 100)).toBe('x'.repeat(98))
+    await expect(valueOf(announced, 100)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
+    await expect(valueOf(post('x'.repeat(101)), 100)).rejects.toMatchObject({ code: 'PayloadTooLarge' })
+    expect(await valueOf(post(`"${'x'.repeat(98)}"`), 100)).toBe('x'.repeat(98))
   })
 })

@@ -27,10 +27,15 @@ export function checkParams(params: Readonly<Record<string, string>>): Readonly<
 
 /**
  * Reads a JSON body. An empty one counts as `{}`: then the schema says what is missing.
+ * @returns the body, and the bytes as they came
  * @throws AppError `PayloadTooLarge`, `InvalidRequest`
  */
-export async function readJson(request: Request, limit: number): Promise<unknown> {
-  const text = await readText(request, limit)
+export async function readJson(request: Request, limit: number): Promise<{ value: unknown; bytes: Uint8Array }> {
+  const bytes = await readBytes(request, limit)
+  return { value: parseJson(request, bytes.toString('utf8')), bytes }
+}
+
+function parseJson(request: Request, text: string): unknown {
   if (text.trim() === '') return {}
   if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(request.headers.get('content-type') ?? '')) {
     throw new AppError('InvalidRequest', 'The body must be JSON, with the header Content-Type: application/json')
@@ -43,9 +48,9 @@ export async function readJson(request: Request, limit: number): Promise<unknown
   }
 }
 
-async function readText(request: Request, limit: number): Promise<string> {
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit)
-  if (request.body === null) return ''
+  if (request.body === null) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
   const count = createValueCounter()
   let size = 0
@@ -62,7 +67,7 @@ async function readText(request: Request, limit: number): Promise<string> {
     }
     chunks.push(read.value)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 /**

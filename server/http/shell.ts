@@ -3,7 +3,7 @@ import type { Services } from '../context'
 import { AppError } from '../errors'
 import { version } from '../version'
 import { createConsoleFiles } from './console-files'
-import { createMetrics } from './metrics'
+import { createMetrics, METRICS_TYPE, type MetricsSource } from './metrics'
 import { requestLog } from './request-log'
 import type { RequestState, Web } from './request-state'
 import { errorResponse, jsonResponse } from './responses'
@@ -19,6 +19,8 @@ export interface ShellOptions {
   readonly ready: () => Promise<void>
   /** Adds what answers below `/v1`; absent in a worker, which has health and metrics only. */
   readonly mount: ((app: Hono<RequestState>) => void) | undefined
+  /** What has numbers to show beside the process itself. */
+  readonly metrics?: readonly MetricsSource[]
 }
 
 export interface App {
@@ -54,9 +56,10 @@ export function createShell(options: ShellOptions): App {
       return jsonResponse(web, 503, { status: 'unavailable' })
     }
   })
-  app.get('/metrics', (web) => {
+  app.get('/metrics', async (web) => {
     routine(web, 'metrics')
-    return web.body(metrics.render(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8', 'Cache-Control': 'no-store' })
+    const texts = await Promise.all([metrics, ...(options.metrics ?? [])].map((source) => source.render()))
+    return web.body(texts.join(''), 200, { 'Content-Type': METRICS_TYPE, 'Cache-Control': 'no-store' })
   })
 
   if (mount !== undefined) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api, type OperationId } from '~/contract/api'
 import { clusterProfilesApi } from '~/contract/api/cluster-profiles'
 import { consoleProfilesApi } from '~/contract/api/console-profiles'
+import { consoleSyncApi } from '~/contract/api/console-sync'
 import { peopleApi } from '~/contract/api/people'
 import { registriesApi } from '~/contract/api/registries'
 import { tenantsApi } from '~/contract/api/tenants'
@@ -15,8 +16,8 @@ import { makePack } from '../test/packs'
 const PASSWORD = 'planted-Pa55word-Qx7'
 const BASIC = Buffer.from(`robot:${PASSWORD}`).toString('base64')
 
-/** Have their own tests: `writes-people.test.ts`, `writes-registries.test.ts`, `writes-profiles.test.ts` and `writes-profile-tools.test.ts`. */
-const elsewhere = { ...peopleApi, ...tenantsApi, ...registriesApi, ...clusterProfilesApi, ...consoleProfilesApi }
+/** Have their own tests: `writes-people.test.ts`, `writes-registries.test.ts`, `writes-profiles.test.ts`, `writes-profile-tools.test.ts` and `writes-sync.test.ts`. */
+const elsewhere = { ...peopleApi, ...tenantsApi, ...registriesApi, ...clusterProfilesApi, ...consoleProfilesApi, ...consoleSyncApi }
 
 /** Reads that need a body. Every other operation that is not a GET and asks for a permission writes. */
 const readsByPost: ReadonlySet<string> = new Set([

@@ -12,7 +12,7 @@ import type { Database } from '../db/database'
 export const QUEUE = 'registry-sync'
 
 /** An owner that was silent for so long is dead. Must cover a blocked event loop; its jobs run again within a minute. */
-const DEAD_AFTER_SECONDS = 40
+const DEAD_AFTER_SECONDS = 30
 /** A job that took its process down so often is dropped; the registry's next automatic run makes a new one. */
 const MAX_RESTARTS = 3
 
@@ -51,14 +51,16 @@ export class SyncJobs {
   async take(limit: number): Promise<SyncJob[]> {
     try {
       const { rows } = await this.#sql(
-        `update pgboss.job set state = 'active', started_on = now(), output = jsonb_build_object('owner', $2::text)
-         where name = $1 and state = 'created' and id in (
+        // Materialised, or it may be looked up again for each row that is compared, and pass the limit by what it has locked meanwhile.
+        `with oldest as materialized (
            select waiting.id from pgboss.job waiting
            where waiting.name = $1 and waiting.state = 'created' and waiting.start_after <= now() and not exists (
              select 1 from pgboss.job running where running.name = $1 and running.state = 'active' and running.singleton_key = waiting.singleton_key
            )
            order by waiting.created_on, waiting.id limit $3 for update skip locked
          )
+         update pgboss.job set state = 'active', started_on = now(), output = jsonb_build_object('owner', $2::text)
+         where name = $1 and state = 'created' and id in (select id from oldest)
          returning id, singleton_key`,
         [QUEUE, this.#owner, limit],
       )

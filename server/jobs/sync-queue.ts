@@ -19,6 +19,8 @@ interface SyncWorkerOptions {
 export interface RunningSyncQueue extends SyncQueue {
   /** Begins to take jobs. Once a process. */
   work(options: SyncWorkerOptions): Promise<void>
+  /** Synchronisations that run in this process. */
+  running(): number
   /** Stops taking jobs, ends those that run and gives them back. */
   close(): Promise<void>
 }
@@ -62,6 +64,10 @@ class SyncWorker {
     this.#log = log
     this.#loop = this.#takeUntilClosed()
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs)
+  }
+
+  get running(): number {
+    return this.#running.size
   }
 
   nudge(): void {
@@ -208,6 +214,7 @@ export async function startSyncQueue(options: SyncQueueOptions): Promise<Running
       if (worker !== undefined) throw new Error('The queue has a worker already')
       worker = new SyncWorker(jobs, workerOptions, options)
     },
+    running: () => worker?.running ?? 0,
     close: async () => {
       await worker?.close()
       await boss.stop({ graceful: false, close: false })

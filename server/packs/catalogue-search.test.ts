@@ -6,8 +6,8 @@ import type { Context } from '../context'
 import { up } from '../db/migrations/0004-profiles'
 import { START_TIMEOUT, startTestApp, type TestApp } from '../test/app'
 import { becomeFipsEdition } from '../setup/edition'
-import { contextOf, samplePack, seedPacks, seedRegistry } from '../test/catalogue'
-import { referenceOf, removeVanishedPacks } from './catalogue'
+import { contextOf, removePacksBut, samplePack, seedPacks, seedRegistry } from '../test/catalogue'
+import { referenceOf } from './catalogue'
 import { searchCatalogue } from './search-catalogue'
 
 let app: TestApp
@@ -47,8 +47,7 @@ async function found(context: Context, query: Partial<CatalogueQuery> = {}): Pro
 const store = (registryUid: string, ...packs: FoundPack[]) => seedPacks(app.services, registryUid, packs)
 
 /** As at the end of a synchronisation in which the registry has these. */
-const keep = (registryUid: string, ...packs: FoundPack[]) =>
-  app.services.db.transaction().execute((tx) => removeVanishedPacks(tx, registryUid, new Set(packs.map(referenceOf))))
+const keep = (registryUid: string, ...packs: FoundPack[]) => removePacksBut(app.services, registryUid, new Set(packs.map(referenceOf)))
 
 describe('what is offered', () => {
   test('is the newest version of every name and type, by the order of versions', async () => {

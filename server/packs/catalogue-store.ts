@@ -118,22 +118,6 @@ export async function upsertPacks(tx: Tx, registryUid: string, rows: readonly Pa
   `.execute(tx)
 }
 
-/**
- * Takes out what stands under none of these references. The database compares: 20,000 rows would take longer to bring here than to look through there.
- * @returns names of which a version was taken out
- */
-export async function deleteOthers(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    with gone as (
-      delete from packs where registry_uid = ${registryUid} and not exists (
-        select from json_array_elements_text(${JSON.stringify([...references])}::json) as given (reference)
-        where given.reference = packs.repository || ':' || packs.tag
-      ) returning name
-    ) select distinct name from gone
-  `.execute(tx)
-  return rows.map(({ name }) => name)
-}
-
 export async function countContents(tx: Tx, registryUid: string): Promise<{ packs: number; versions: number }> {
   return tx
     .selectFrom('packs')

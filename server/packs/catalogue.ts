@@ -3,7 +3,6 @@ import type { Db, Tx } from '../db/schema'
 import {
   countContents,
   deleteOrphanLogos,
-  deleteOthers,
   insertLogos,
   listReferences,
   lockLogosForAdding,
@@ -92,9 +91,8 @@ function filled<Value extends string | readonly unknown[]>(value: Value): Value 
   return value.length === 0 ? undefined : value
 }
 
-/** Takes out what stands under none of these references any more, with logos that nothing shows now. */
-export async function removeVanishedPacks(tx: Tx, registryUid: string, references: ReadonlySet<string>): Promise<void> {
-  const names = await deleteOthers(tx, registryUid, references)
+/** After versions of these names were taken out of a registry: searches no longer find them, and logos that nothing shows now go too. */
+export async function tidyAfterRemoval(tx: Tx, registryUid: string, names: readonly string[]): Promise<void> {
   await refreshOffers(tx, registryUid, names)
   await deleteOrphanLogos(tx)
 }

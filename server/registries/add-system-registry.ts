@@ -44,9 +44,9 @@ export async function addSystemRegistry(
     updated_at: now,
   })
   if (needsCredentials) {
-    await insertSync(tx, uid, { runId: null, nextAt: null })
+    await insertSync(tx, uid, { run: null, nextAt: null })
   } else {
-    await insertSync(tx, uid, { runId: services.newUid(), nextAt: null })
+    await insertSync(tx, uid, { run: { runId: services.newUid(), trigger: 'created', requestedBy: '', now }, nextAt: null })
     await services.queue.enqueueSync(tx, uid)
   }
   await recordAudit(

@@ -58,11 +58,11 @@ export async function createRegistry(
     if (inserted === 'duplicate') throw duplicateName(name)
     const readNow = !skipSync && (settings.synchronised || settings.kind === 'helm')
     if (readNow) {
-      await insertSync(tx, uid, { runId: services.newUid(), nextAt: null })
+      await insertSync(tx, uid, { run: { runId: services.newUid(), trigger: 'created', requestedBy: actor.email, now }, nextAt: null })
       await services.queue.enqueueSync(tx, uid)
     } else {
       const nextAt = settings.synchronised ? new Date(now.getTime() + services.syncIntervalSeconds * 1000) : null
-      await insertSync(tx, uid, { runId: null, nextAt })
+      await insertSync(tx, uid, { run: null, nextAt })
     }
     return {
       result: undefined,

@@ -7,6 +7,7 @@ import type { AwsCloudAccount, BasicOciRegistry, EcrRegistry, OciRegistryEntity,
 import type { PackRegistry, PackRegistrySummary } from '~/contract/pack-registries'
 import { type RegistryAuth, type RegistryMetadata, type RegistrySyncStatus, SECRET_MASK } from '~/contract/registries'
 import type { Viewer } from '../db/viewer'
+import { toHeld, toLastRun, toPaused, toProgress, toSyncSettings } from './present-run'
 import type { OverviewRow, RegistryRow, RegistryWithSync } from './store'
 
 /** Palette's clients take a registry whose status says that synchronisation is supported for one whose packs can be looked up; legacy pack registries always are. */
@@ -180,10 +181,17 @@ export function toOverview(row: OverviewRow, viewer: Viewer, now: Date): Registr
     versions: row.versions,
     skipped: row.skipped,
     nextSyncAt: waitsOrRuns || !row.sync_supported ? null : (row.next_at?.toISOString() ?? null),
-    progress: waitsOrRuns ? row.progress : null,
+    progress: toProgress(row),
     secretSetAt: row.secret_set_at?.toISOString() ?? null,
     secretSetBy: row.scope === viewer.scope ? row.secret_set_by : null,
-    paused: row.paused_at === null ? null : { since: row.paused_at.toISOString(), message: row.paused_message },
+    paused: toPaused(row),
+    failingSince: row.failing_since?.toISOString() ?? null,
+    failureCode: row.failure_code,
+    lastRun: toLastRun(row),
+    held: toHeld(row),
+    kept: row.kept,
+    settings: toSyncSettings(row),
+    hasWebhook: row.has_webhook,
     expiringCertificate: expiringCertificate(row, now),
   }
 }

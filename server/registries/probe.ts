@@ -22,9 +22,9 @@ interface Proof {
   readonly charts?: readonly { readonly name: string; readonly version: string }[]
 }
 
-/** What connectors work in. */
+/** What connectors work in. Who reads a whole registry adds `hosts`: whoever waits for an answer does not wait behind that. */
 export function environmentOf(services: Services): ConnectorEnvironment {
-  return { outbound: services.outbound, log: services.log, aws: services.aws, proxy: services.proxy }
+  return { outbound: services.outbound, log: services.log, aws: services.aws, proxy: services.proxy, ...services.connectors }
 }
 
 /**

@@ -76,7 +76,12 @@ test('added by an operator, synchronised over TLS, seen by a tenant, kept up to 
   expect(nginx.packValues[0]?.values).toContain('registry.example.com/nginx:1.10.0')
   expect(nginx.logoUrl).toBe(`/v1/packs/${nginx.tags[0]?.packUid}/logo`)
   expect((await listSkippedContents(operator, uid)).items).toEqual([
-    { reference: 'internal/spectro-packs/archive/broken:1.0.0', reason: 'it has no pack.json' },
+    {
+      reference: 'internal/spectro-packs/archive/broken:1.0.0',
+      reason: 'it has no pack.json',
+      since: textLike(/^20/),
+      url: `${registry.endpoint}/v2/internal/spectro-packs/archive/broken/manifests/1.0.0`,
+    },
   ])
 
   await pusher.deleteManifest(pusher.repositoryOf('short-lived'), short)

@@ -9,6 +9,7 @@ import { samplePack, seedPacks, seedRegistry } from '../test/catalogue'
 import { createAuthority } from '../test/certificates'
 import { failureOf, fieldOf } from '../test/failure'
 import { type FaultServer, json, refusingEndpoint, startFaultServer } from '../test/fault-server'
+import { textLike } from '../test/matchers'
 import { type RegistryCases, SECRET, startRegistryCases } from '../test/registry-cases'
 import { waitingSyncs } from '../test/sync-jobs'
 import { getRegistryOverview, listRegistryOverviews, listSkippedContents } from './overview'
@@ -230,7 +231,10 @@ describe('who may do what', () => {
       expect((await listRegistriesMetadata(context, { scope: 'all' })).items).toEqual([])
       expect((await listRegistryOverviews(context)).items).toEqual([])
     }
-    expect(SkippedContents.parse(await listSkippedContents(acme, uid))).toEqual({ items: [{ reference: 'a:1', reason: 'bad' }], total: 1 })
+    expect(SkippedContents.parse(await listSkippedContents(acme, uid))).toEqual({
+      items: [{ reference: 'a:1', reason: 'bad', since: null, url: textLike(/\/v2\/a\/manifests\/1$/) }],
+      total: 1,
+    })
     expect((await getBasicOciRegistry(acme, uid)).metadata.name).toBe('private')
   })
 

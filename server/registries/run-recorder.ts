@@ -1,13 +1,18 @@
 import type { Logger } from 'pino'
-import type { SyncProgress } from '~/contract/console'
+import type { RequestLimit } from '~/contract/sync'
 import type { FoundPack, Skipped, SyncProgressCounts } from '../connectors/content'
 import { storable } from '../connectors/pack/text'
 import type { Services } from '../context'
 import { beginStoring, referenceOf, storePacks } from '../packs/catalogue'
-import { deleteSkipped, extendRun, holdRun, type Run, upsertSkipped } from './sync-store'
+import { upsertCompared } from './compared-store'
+import { forgetHeld } from './removals-store'
+import { createRunProgress } from './run-progress'
+import { listChanges, recordChanges, recordSkipped } from './runs-store'
+import { deleteSkipped, upsertSkipped } from './skipped-store'
+import { type ClaimedRun, extendRun, holdRun } from './worker-store'
 
 /** How long a worker may stay silent before its run counts as dead, in milliseconds. */
-const LEASE_MS = 45_000
+const LEASE_MS = 30_000
 /** How often a worker extends its lease when there is nothing else to write, in milliseconds: as soon a superseded run notices. */
 const HEARTBEAT_MS = 2_500
 /** How often progress is written at most, in milliseconds. */
@@ -26,9 +31,14 @@ export interface RunRecorder {
   readonly signal: AbortSignal
   /** What was set aside in this run. */
   readonly reported: ReadonlySet<string>
-  progress(): SyncProgress
+  /** Requests and bytes of the whole run so far. */
+  usage(): { requests: number; bytes: number }
+  /** What was last said about how much may be asked. */
+  limit(): RequestLimit | null
   start(): void
   onProgress(counts: SyncProgressCounts): void
+  onLimit(limit: RequestLimit): void
+  onRepository(repository: string, fingerprint: string): void
   /** Resolves when the recorder has room again. @throws SupersededRun, or what the database threw */
   onPack(found: FoundPack): Promise<void>
   onSkipped(skipped: Skipped): Promise<void>
@@ -49,21 +59,21 @@ export function createRunRecorder({
   signal,
 }: {
   services: Services
-  run: Run
+  run: ClaimedRun
   log: Logger
   signal: AbortSignal
 }): RunRecorder {
   const ended = new AbortController()
   const whole = AbortSignal.any([signal, ended.signal])
-  const startedAt = services.now().toISOString()
-  const none = { done: 0, total: null }
-  let counts: SyncProgressCounts = { phase: 'connecting', repositories: none, tags: none, packs: none }
-  let progressChanged = false
+  const progress = createRunProgress(run)
+  // The first look at the clock writes where the run begins.
+  let progressChanged = true
   let extendedAt = performance.now()
   let failure: Error | undefined
   const reported = new Set<string>()
   let packs = new Map<string, FoundPack>()
   let skipped = new Map<string, Skipped>()
+  let compared = new Map<string, string>()
   let characters = 0
   let oldestAt: number | undefined
   let timer: NodeJS.Timeout | undefined
@@ -73,13 +83,23 @@ export function createRunRecorder({
   const recorder: RunRecorder = {
     signal: whole,
     reported,
-    progress: () => ({ ...counts, startedAt }),
+    usage: progress.usage,
+    limit: progress.limit,
     start() {
       timer = setInterval(() => void tick(), PROGRESS_MS)
     },
     onProgress(next) {
-      counts = { phase: next.phase, repositories: next.repositories, tags: next.tags, packs: next.packs }
+      progress.onProgress(next)
       progressChanged = true
+    },
+    onLimit(limit) {
+      progress.onLimit(limit)
+      progressChanged = true
+    },
+    // Kept with what was read of it, never before: a run that goes on after an interruption does not look at it again.
+    onRepository(repository, fingerprint) {
+      compared.set(storable(repository), storable(fingerprint))
+      oldestAt ??= performance.now()
     },
     async onPack(found) {
       const reference = referenceOf(found)
@@ -142,31 +162,42 @@ export function createRunRecorder({
     if (!progressChanged && performance.now() - extendedAt < HEARTBEAT_MS) return
     progressChanged = false
     extendedAt = performance.now()
-    if (!(await extendRun(services.db, run, { leaseUntil: leaseUntil(services.now()), progress: recorder.progress() })))
+    if (!(await extendRun(services.db, run, { leaseUntil: leaseUntil(services.now()), progress: progress.current() })))
       throw new SupersededRun()
   }
 
   async function storeHeld(): Promise<void> {
-    if (packs.size + skipped.size === 0) return
+    if (packs.size + skipped.size + compared.size === 0) return
     const good = [...packs.values()]
-    const bad = [...skipped.values()]
+    const bad = [...skipped.values()].map(({ reference, digest, reason }) => ({ reference, digest, reason: storable(reason) }))
+    const through = compared
     packs = new Map()
     skipped = new Map()
+    compared = new Map()
     characters = 0
     oldestAt = undefined
+    const { registryUid, historyUid } = run
     await services.db.transaction().execute(async (tx) => {
       await beginStoring(tx)
       if (!(await holdRun(tx, run))) throw new SupersededRun()
+      const now = services.now()
       if (good.length > 0) {
-        await storePacks(tx, good, { registryUid: run.registryUid, newUid: services.newUid, now: services.now() })
-        await deleteSkipped(tx, run.registryUid, good.map(referenceOf))
+        const heads = good.map(({ repository, tag, digest, content: { name, version } }) => ({ repository, tag, digest, name, version }))
+        const changes = await listChanges(tx, registryUid, heads)
+        await storePacks(tx, good, { registryUid, newUid: services.newUid, now })
+        await recordChanges(tx, historyUid, changes)
+        const references = good.map(referenceOf)
+        await deleteSkipped(tx, registryUid, references)
+        await forgetHeld(tx, registryUid, references)
       }
       if (bad.length > 0) {
         await upsertSkipped(
           tx,
-          bad.map(({ reference, digest, reason }) => ({ registry_uid: run.registryUid, reference, digest, reason: storable(reason) })),
+          bad.map((content) => ({ registry_uid: registryUid, since: now, ...content })),
         )
+        await recordSkipped(tx, historyUid, bad)
       }
+      if (through.size > 0) await upsertCompared(tx, registryUid, through, now)
     })
   }
 }

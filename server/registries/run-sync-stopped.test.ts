@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { emptyReceipt } from '../connectors/receipt'
 import { START_TIMEOUT } from '../test/app'
 import { samplePack } from '../test/catalogue'
-import { createSyncCases, having, type Read, type SyncScript } from '../test/sync-cases'
+import { createSyncCases, hanging, having, type Read, type SyncScript } from '../test/sync-cases'
 import { recoverInterruptedSyncs } from './run-sync'
 import { deleteBasicOciRegistry, syncBasicOciRegistry } from '../test/basic-oci'
 
@@ -26,20 +27,6 @@ beforeAll(() => cases.start(), START_TIMEOUT)
 afterAll(() => cases.close())
 beforeEach(() => cases.begin())
 afterEach(() => cases.end())
-
-/** A registry that answers when it is told to, or when its run is aborted. */
-function hanging() {
-  let started: () => void = () => undefined
-  const running = new Promise<void>((resolve) => (started = resolve))
-  const read: Read = (_, __, { signal }) =>
-    new Promise((resolve) => {
-      signal.addEventListener('abort', () =>
-        resolve({ ok: false, kind: 'aborted', layer: 'content', code: 'CANCELLED', detail: 'It was stopped before it was done.' }),
-      )
-      started()
-    })
-  return { read, running }
-}
 
 describe('one run at a time', () => {
   test('a request while one waits or goes on starts no other, and is audited', async () => {
@@ -109,7 +96,7 @@ describe('one run at a time', () => {
     await sync(async (...parameters) => {
       await syncBasicOciRegistry(cases.operator, cases.uid, { forceSync: true })
       await parameters[2].onPack(samplePack('late', '1.0.0'))
-      return { ok: true, value: { references: new Set(), requests: 1, bytes: 1 } }
+      return { ok: true, value: { references: new Set(), requests: 1, bytes: 1, receipt: emptyReceipt() } }
     })
     expect(await contents()).toEqual(['keep 1.0.0'])
     expect(await status()).toMatchObject({ status: 'Pending' })

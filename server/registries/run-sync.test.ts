@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { UNSET_TIME } from '~/contract/common'
 import type { Failure } from '../connectors/connector'
+import { emptyReceipt } from '../connectors/receipt'
 import { START_TIMEOUT } from '../test/app'
 import { samplePack } from '../test/catalogue'
 import { createSyncCases, having, HOUR, type Read, type SyncScript } from '../test/sync-cases'
@@ -57,7 +58,14 @@ describe('a good run', () => {
     })
     expect(await contents()).toEqual(['a 1.1.0', 'a 1.0.0', 'b 2.0.0'])
     expect(await listSkippedContents(cases.operator, cases.uid)).toEqual({
-      items: [{ reference: 'spectro-packs/archive/c:1', reason: 'it has no pack.json' }],
+      items: [
+        {
+          reference: 'spectro-packs/archive/c:1',
+          reason: 'it has no pack.json',
+          since: cases.now().toISOString(),
+          url: 'https://registry.example.com/v2/spectro-packs/archive/c/manifests/1',
+        },
+      ],
       total: 1,
     })
     const seen = await overview()
@@ -116,10 +124,14 @@ describe('a good run', () => {
   test('a repository that could not be listed stays reported until it can be', async () => {
     await sync(async (...parameters) => {
       await parameters[2].onSkipped({ reference: 'spectro-packs/archive/a', digest: null, reason: 'it answers 403' })
-      return { ok: true, value: { references: new Set(), requests: 1, bytes: 1 } }
+      return { ok: true, value: { references: new Set(), requests: 1, bytes: 1, receipt: emptyReceipt() } }
     })
-    expect((await listSkippedContents(cases.operator, cases.uid)).items).toEqual([
-      { reference: 'spectro-packs/archive/a', reason: 'it answers 403' },
+    expect((await listSkippedContents(cases.operator, cases.uid)).items).toMatchObject([
+      {
+        reference: 'spectro-packs/archive/a',
+        reason: 'it answers 403',
+        url: 'https://registry.example.com/v2/spectro-packs/archive/a/tags/list',
+      },
     ])
     await sync(having([]))
     expect((await listSkippedContents(cases.operator, cases.uid)).total).toBe(0)
@@ -133,7 +145,15 @@ describe('a good run', () => {
         await parameters[2].onPack(pack)
         if (index % 300 === 299) stored.push((await overview()).versions)
       }
-      return { ok: true, value: { references: new Set(packs.map((pack) => `${pack.repository}:${pack.tag}`)), requests: 1, bytes: 1 } }
+      return {
+        ok: true,
+        value: {
+          references: new Set(packs.map((pack) => `${pack.repository}:${pack.tag}`)),
+          requests: 1,
+          bytes: 1,
+          receipt: emptyReceipt(),
+        },
+      }
     })
     expect(new Set(stored).size).toBeGreaterThan(2)
     expect((await overview()).versions).toBe(2_100)

@@ -5,7 +5,8 @@ import { authorize } from '../authz/authorize'
 import type { Context } from '../context'
 import { AppError } from '../errors'
 import { loadManaged } from './access'
-import { forgetSkippedDigests, requestRun } from './sync-store'
+import { forgetSkippedDigests } from './skipped-store'
+import { requestRun } from './sync-store'
 import { kindWords } from './words'
 
 /**
@@ -19,8 +20,8 @@ export async function syncRegistry(
   uid: string,
   { forceSync }: z.output<typeof ForceSyncQuery>,
 ): Promise<{ auditUid: string }> {
-  const { services } = context
-  authorize(context.actor, 'packRegistry.update')
+  const { services, actor } = context
+  authorize(actor, 'packRegistry.update')
   const row = await loadManaged(context, uid, kind, 'System registries are synchronised in the System Console')
   const { name } = row
   if (row.needs_credentials)
@@ -30,7 +31,13 @@ export async function syncRegistry(
   }
   const { resourceKind, noun } = kindWords[row.kind]
   const { auditUid } = await write(context, 'packRegistry.update', async (tx) => {
-    const requested = await requestRun(tx, uid, { runId: services.newUid(), supersede: forceSync })
+    const requested = await requestRun(tx, uid, {
+      runId: services.newUid(),
+      supersede: forceSync,
+      trigger: forceSync ? 'forced' : 'manual',
+      requestedBy: actor.email,
+      now: services.now(),
+    })
     if (forceSync) await forgetSkippedDigests(tx, uid)
     if (requested) await services.queue.enqueueSync(tx, uid)
     const message = forceSync ? `Forced a new synchronisation of ${noun} ${name}` : `Started the synchronisation of ${noun} ${name}`

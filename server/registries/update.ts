@@ -68,7 +68,13 @@ async function attemptUpdate(context: Context, uid: string, name: string, input:
     if (connectionChanged) await noteAccepted(tx, services, { ...saved, name })
     if (connectionChanged && !waitsForCredentials && (settings.synchronised || saved.kind === 'helm')) {
       // A run that goes on still reads the old address.
-      await requestRun(tx, uid, { runId: services.newUid(), supersede: true })
+      await requestRun(tx, uid, {
+        runId: services.newUid(),
+        supersede: true,
+        trigger: 'edited',
+        requestedBy: actor.email,
+        now: services.now(),
+      })
       await services.queue.enqueueSync(tx, uid)
     } else if (settings.synchronised !== saved.sync_supported) {
       await scheduleNext(tx, uid, settings.synchronised ? services.now() : null)

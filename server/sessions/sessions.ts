@@ -51,14 +51,14 @@ export async function openSession(services: Services, db: Services['db'] | Tx, u
   return { token, scope }
 }
 
-/** Who a token stands for; undefined when it is unknown or its time is over. Using a session makes it last longer. */
-export async function resolveSession(services: Services, token: string): Promise<ActiveSession | undefined> {
+/** Who a token stands for; undefined when it is unknown or its time is over. Using a session makes it last longer. @param isUse false for a look that does not */
+export async function resolveSession(services: Services, token: string, isUse = true): Promise<ActiveSession | undefined> {
   const tokenHash = hashToken(token)
   const now = services.now()
   const row = await findSession(services.db, tokenHash, now)
   if (row === undefined) return undefined
   const renewedEnd = endOf(now)
-  const renewed = renewedEnd.getTime() - row.expiresAt.getTime() >= RENEW_AFTER_MS
+  const renewed = isUse && renewedEnd.getTime() - row.expiresAt.getTime() >= RENEW_AFTER_MS
   if (renewed) await extendSession(services.db, tokenHash, renewedEnd)
   return { actor: toActor(row), token, expiresAt: renewed ? renewedEnd : row.expiresAt, renewed }
 }

@@ -10,6 +10,7 @@ import { type Database, openDatabase } from '../db/database'
 import { createApp } from '../http/app'
 import { startSyncQueue } from '../jobs/sync-queue'
 import { createLog } from '../log'
+import type { FeedTimes } from '../registries/feed'
 import { runRegistrySync } from '../registries/run-sync'
 import { createSecrets } from '../secrets/secrets'
 import { createServices } from '../services'
@@ -33,6 +34,12 @@ export interface TestAppOptions {
   readonly syncIntervalSeconds?: number
   /** Addresses of AWS's doubles. */
   readonly aws?: Services['aws']
+  /** PostgreSQL in place of the embedded database: then several apps may share it. */
+  readonly databaseUrl?: string
+  /** How often it is looked whether who reads a stream of events still may, in ms. */
+  readonly recheckMs?: number
+  /** How often changes of registries are looked for. */
+  readonly feedTimes?: FeedTimes
 }
 
 export interface TestUser {
@@ -68,7 +75,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const dataDir = await newDataDir()
   const logLines: string[] = []
   const log = createLog('trace', { write: (line: string) => void logLines.push(line) })
-  const database = await openDatabase({ dataDir, databaseUrl: undefined, log })
+  const database = await openDatabase({ dataDir, databaseUrl: options.databaseUrl, log })
   const queue = await startSyncQueue({ database, log })
   const services = createServices({
     db: database.db,
@@ -80,6 +87,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     syncIntervalSeconds: options.syncIntervalSeconds ?? 24 * 60 * 60,
     ...(options.now && { now: options.now }),
     ...(options.aws && { aws: options.aws }),
+    ...(options.feedTimes && { feedTimes: options.feedTimes }),
   })
   if (options.synchronise) await queue.work({ concurrency: 2, run: (uid, signal) => runRegistrySync(services, uid, signal) })
   const app = createApp({
@@ -88,6 +96,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     consoleFolder: options.consoleFolder ?? join(dataDir, 'no-console'),
     serveConsole: true,
     ready: () => database.ping(),
+    recheckMs: options.recheckMs,
     failedSignIns: options.failedSignIns ?? { burst: Number.MAX_SAFE_INTEGER, refillMs: 1 },
   })
   const base = options.publicUrl ?? 'http://127.0.0.1'
@@ -119,6 +128,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     createOperator: ({ role = 'Root Administrator', ...wishes } = {}) => addUser(role, null, wishes),
     createTenantUser: (tenantUid, { role = 'Tenant Admin', ...wishes } = {}) => addUser(role, tenantUid, wishes),
     async close() {
+      services.registryFeed.close()
       app.abortRequests()
       app.close()
       await queue.close()

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { Insertable } from 'kysely'
 import { permissionsOf, type Role, roles } from '../authz/permissions'
 import type { FoundPack, PackContent } from '../connectors/content'
 import type { Actor, Context, Services } from '../context'
-import { storePacks } from '../packs/catalogue'
+import type { Tables } from '../db/schema'
+import { beginRemoving, storePacks, tidyAfterRemoval } from '../packs/catalogue'
+import { deleteMarked, markVanished } from '../registries/removals-store'
 
 /** A verb's context, without a request around it. */
 export function contextOf(
@@ -30,7 +33,16 @@ export async function seedRegistry(
     tenantUid = null,
     endpoint = 'https://registry.example.com',
     password,
-  }: { name: string; tenantUid?: string | null; endpoint?: string; password?: string },
+    registry,
+    sync,
+  }: {
+    name: string
+    tenantUid?: string | null
+    endpoint?: string
+    password?: string
+    registry?: Partial<Insertable<Tables['registries']>>
+    sync?: Partial<Insertable<Tables['registry_syncs']>>
+  },
 ): Promise<string> {
   const uid = services.newUid()
   const now = services.now()
@@ -55,9 +67,13 @@ export async function seedRegistry(
       is_default: false,
       created_at: now,
       updated_at: now,
+      ...registry,
     })
     .execute()
-  await services.db.insertInto('registry_syncs').values({ registry_uid: uid, status: 'Pending', message: '', progress: null }).execute()
+  await services.db
+    .insertInto('registry_syncs')
+    .values({ registry_uid: uid, status: 'Pending', message: '', progress: null, ...sync })
+    .execute()
   return uid
 }
 
@@ -100,4 +116,14 @@ export function samplePack(name: string, version: string, content: Partial<PackC
 
 export async function seedPacks(services: Services, registryUid: string, found: readonly FoundPack[]): Promise<void> {
   await services.db.transaction().execute((tx) => storePacks(tx, found, { registryUid, newUid: services.newUid, now: services.now() }))
+}
+
+/** As a synchronisation that may take out everything. @param references what the registry still has */
+export async function removePacksBut(services: Services, registryUid: string, references: ReadonlySet<string>): Promise<void> {
+  await services.db.transaction().execute(async (tx) => {
+    await beginRemoving(tx)
+    await markVanished(tx, registryUid, { references, within: undefined })
+    const { names } = await deleteMarked(tx, registryUid, { state: 'held', run: null })
+    await tidyAfterRemoval(tx, registryUid, names)
+  })
 }

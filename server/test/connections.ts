@@ -1,6 +1,6 @@
 import pino from 'pino'
 import type { ConnectorEnvironment, RegistryConnection, RegistryConnector } from '../connectors/connector'
-import type { FoundPack, ReadSummary, Skipped, SyncProgressCounts } from '../connectors/content'
+import type { FoundPack, ReadOptions, ReadSummary, Skipped, SyncProgressCounts } from '../connectors/content'
 import { ociPacks } from '../connectors/oci/connectors'
 import { createOutboundPolicy } from '../connectors/outbound'
 import type { Outcome } from '../connectors/connector'
@@ -30,12 +30,14 @@ export interface ReadResult {
   readonly packs: FoundPack[]
   readonly skipped: Skipped[]
   readonly progress: SyncProgressCounts[]
+  /** Repositories that the run was through with, with the fingerprint of their lists. */
+  readonly repositories: Map<string, string>
 }
 
 /** Reads a registry and collects what is reported. */
 export async function collectPacks(
   connection: RegistryConnection,
-  options: {
+  options: Pick<ReadOptions, 'only' | 'compared' | 'compareAlways' | 'done'> & {
     known?: ReadonlyMap<string, string>
     environment?: ConnectorEnvironment
     signal?: AbortSignal
@@ -47,7 +49,13 @@ export async function collectPacks(
   const packs: FoundPack[] = []
   const skipped: Skipped[] = []
   const progress: SyncProgressCounts[] = []
+  const repositories = new Map<string, string>()
+  const { only, compared, compareAlways, done } = options
   const outcome = await (options.connector ?? ociPacks).read(connection, options.environment ?? testEnvironment(), {
+    only,
+    compared,
+    compareAlways,
+    done,
     known: options.known ?? new Map(),
     signal: options.signal ?? new AbortController().signal,
     onProgress: (counts) => progress.push(counts),
@@ -59,6 +67,7 @@ export async function collectPacks(
       skipped.push(one)
       return Promise.resolve()
     },
+    onRepository: (repository, fingerprint) => repositories.set(repository, fingerprint),
   })
-  return { outcome, packs, skipped, progress }
+  return { outcome, packs, skipped, progress, repositories }
 }

@@ -1,10 +1,9 @@
 import { ClusterProfile } from '~/contract/cluster-profiles'
 import { Uid } from '~/contract/common'
 import type { FoundPack } from '../connectors/content'
-import { removeVanishedPacks } from '../packs/catalogue'
 import { answer } from './answers'
 import { startTestApp, type TestApp, type TestAppOptions, type TestUser } from './app'
-import { samplePack, seedPacks, seedRegistry } from './catalogue'
+import { removePacksBut, samplePack, seedPacks, seedRegistry } from './catalogue'
 
 /** A server with two tenants, registries and packs: what tests about profiles start from. */
 export interface ProfileBench {
@@ -65,7 +64,7 @@ export async function startProfileBench(options: TestAppOptions = {}): Promise<P
     vanish: async (name, version) => {
       const gone = ({ content }: FoundPack) => content.name === name && content.version === version
       const left = packs.filter((pack) => !gone(pack)).map(({ repository, tag }) => `${repository}:${tag}`)
-      await app.services.db.transaction().execute((tx) => removeVanishedPacks(tx, registryUid, new Set(left)))
+      await removePacksBut(app.services, registryUid, new Set(left))
     },
     create: async (name, layers = [], { version = '1.0.0', publish = false, variables } = {}) => {
       const template = { type: 'add-on', packs: layers }

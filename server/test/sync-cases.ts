@@ -1,11 +1,13 @@
 import type { RegistryConnector } from '../connectors/connector'
 import type { FoundPack } from '../connectors/content'
 import type { Context } from '../context'
+import { noProgress } from '../connectors/progress'
+import { emptyReceipt } from '../connectors/receipt'
 import { listPacks } from '../packs/list'
 import { getRegistryOverview } from '../registries/overview'
 import { runRegistrySync } from '../registries/run-sync'
 import { startTestApp, type TestApp } from './app'
-import { contextOf, seedRegistry } from './catalogue'
+import { contextOf, samplePack, seedRegistry } from './catalogue'
 import { forgetSyncs, waitingSyncs } from './sync-jobs'
 import { deleteBasicOciRegistry, syncBasicOciRegistry, basicOciRegistrySyncStatus } from './basic-oci'
 
@@ -47,8 +49,9 @@ export function createSyncCases(script: SyncScript) {
     passTime(ms: number): void {
       clock = new Date(clock.getTime() + ms)
     },
-    async start(): Promise<void> {
-      app = await startTestApp({ now: () => clock, syncIntervalSeconds: HOUR })
+    /** @param databaseUrl of PostgreSQL, in place of the embedded database */
+    async start(databaseUrl?: string): Promise<void> {
+      app = await startTestApp({ now: () => clock, syncIntervalSeconds: HOUR, ...(databaseUrl !== undefined && { databaseUrl }) })
       operator = contextOf(app.services, { role: 'Root Administrator' })
     },
     async begin(): Promise<void> {
@@ -75,9 +78,77 @@ export function createSyncCases(script: SyncScript) {
       const { items } = await listPacks(operator, { limit: 50, offset: 0, filters: `spec.registryUid=${uid}` })
       return items.map((item) => `${item.spec.name} ${item.spec.version}`)
     },
+    /** Rows of the history of this test's registry, oldest first. */
+    async history() {
+      const rows = await app.database.db.selectFrom('sync_runs').where('registry_uid', '=', uid).selectAll().execute()
+      return rows.toSorted((one, other) => one.requested_at.getTime() - other.requested_at.getTime())
+    },
+    /** Kind and reference of what a run changed. */
+    async changes(runUid: string): Promise<string[]> {
+      const rows = await app.database.db.selectFrom('sync_changes').where('run_uid', '=', runUid).selectAll().execute()
+      return rows.map(({ kind, name, version }) => `${kind} ${name} ${version}`).toSorted()
+    },
+    /** A profile of a tenant of its own uses this version, in a draft. */
+    async use(name: string, version: string): Promise<void> {
+      const tenant = await app.createTenant()
+      const [profile, at] = [app.services.newUid(), clock]
+      await app.database.db
+        .insertInto('profiles')
+        .values({
+          uid: profile,
+          tenant_uid: tenant.uid,
+          name: 'p',
+          version: '1.0.0',
+          type: 'add-on',
+          created_at: at,
+          created_by: '',
+          updated_at: at,
+          updated_by: '',
+        })
+        .execute()
+      const { repository, tag, digest } = samplePack(name, version)
+      await app.database.db
+        .insertInto('profile_layers')
+        .values({
+          profile_uid: profile,
+          stage: 'draft',
+          position: 0,
+          name,
+          display_name: name,
+          type: 'spectro',
+          layer: 'addon',
+          addon_type: '',
+          pack_uid: '',
+          registry_uid: uid,
+          registry_name: 'r',
+          repository,
+          tag,
+          version,
+          digest,
+          chosen_at: at,
+          values_yaml: '',
+          default_values: '',
+          definition: '',
+        })
+        .execute()
+    },
     waitingJobs: () => waitingSyncs(app),
     forgetJobs: () => forgetSyncs(app),
   }
+}
+
+/** A registry that answers when it is told to, or when its run is aborted. */
+export function hanging() {
+  let started: () => void = () => undefined
+  const running = new Promise<void>((resolve) => (started = resolve))
+  const read: Read = (_, __, { signal }) =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () =>
+        resolve({ ok: false, kind: 'aborted', layer: 'content', code: 'CANCELLED', detail: 'It was stopped before it was done.' }),
+      )
+      started()
+    })
+  return { read, running }
 }
 
 /** A registry with these packs. */
@@ -87,6 +158,7 @@ export function having(
 ): Read {
   return async (_, __, { known, onPack, onSkipped, onProgress }) => {
     onProgress({
+      ...noProgress,
       phase: 'reading',
       repositories: { done: 1, total: 1 },
       tags: { done: 0, total: packs.length },
@@ -102,6 +174,6 @@ export function having(
       references.add(bad.reference)
       if (bad.digest === null || known.get(bad.reference) !== bad.digest) await onSkipped(bad)
     }
-    return { ok: true, value: { references, requests: 1, bytes: 1 } }
+    return { ok: true, value: { references, requests: 1, bytes: 1, receipt: { ...emptyReceipt(), pages: 1, tags: references.size } } }
   }
 }

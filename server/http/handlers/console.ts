@@ -26,6 +26,7 @@ export const consoleHandlers: HandlersOf<keyof typeof consoleApi> = {
         catalogue: true,
         profileTools: true,
         diagnosis: true,
+        syncControl: true,
       },
       fips: await isFipsEdition(services.db),
     },
