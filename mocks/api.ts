@@ -9,6 +9,7 @@ import { packHandlers } from './handlers/packs'
 import { peopleHandlers } from './handlers/people'
 import { registryHandlers } from './handlers/registries'
 import { tenantsHandlers } from './handlers/tenants'
+import { consoleSyncHandlers } from './handlers/console-sync'
 import { makeHandlers } from './make-handlers'
 
 /** Answers a request below `/v1` from the state of `db`, as the server would. */
@@ -24,4 +25,5 @@ export const respond = makeHandlers({
   ...consoleDiagnosisHandlers,
   ...consoleCatalogueHandlers,
   ...consoleProfileHandlers,
+  ...consoleSyncHandlers,
 })

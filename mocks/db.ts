@@ -4,13 +4,13 @@ import { ProfileRow } from './profile-rows'
 import { ApiKeyRow, AuditRow, LinkRow, TenantRow } from './people-rows'
 import { type Actor, AwsAccount, Person, RegistryRow } from './rows'
 import { PROBE_MS } from './sentinels'
-import { type PackRow, seedPacks } from './seeds/packs'
+import { keptPacks, type PackRow } from './seeds/packs'
 import { seedApiKeys, seedLinks } from './seeds/access'
 import { seedAudits } from './seeds/audits'
 import { seedPeople, seedTenants } from './seeds/people'
 import { seedProfiles } from './seeds/profiles'
 import { seedAwsAccounts, seedRegistries } from './seeds/registries'
-import { syncOf } from './sync'
+import { setAsideAt, syncOf } from './sync'
 
 const AwsAccounts = z.object({ aws: z.optional(AwsAccount), 'aws-us-gov': z.optional(AwsAccount) })
 
@@ -215,10 +215,11 @@ export class MockDb {
 
   /** Made once for each registry: all the packs it has, each with its versions. */
   #catalogueOf(row: RegistryRow): PackRow[][] {
-    const of = [row.provider, row.endpoint, row.baseContentPath, row.packCount].join(' ')
+    const setAside = setAsideAt(row, this.now())
+    const of = [row.provider, row.endpoint, row.baseContentPath, row.packCount, row.gone.length, setAside.length].join(' ')
     const known = this.#packs.get(row.uid)
     if (known?.of === of) return known.packs
-    const packs = seedPacks(row)
+    const packs = keptPacks(row, setAside)
     this.#packs.set(row.uid, { of, packs })
     return packs
   }

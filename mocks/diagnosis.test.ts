@@ -317,7 +317,7 @@ describe('saved registries', () => {
     const { send } = start({ as })
     const { items } = z.parse(RegistriesOverview, await (await send('GET', api.consoleRegistriesOverview.path)).json())
     const own = items.filter(({ scope }) => scope === (as === 'admin' ? 'tenant' : 'system'))
-    expect(own.filter(({ paused }) => paused !== null)).toHaveLength(1)
+    expect(own.filter(({ paused }) => paused?.by === 'refused')).toHaveLength(1)
     expect(own.some(({ insecureSkipVerify }) => insecureSkipVerify)).toBe(true)
     expect(own.some(({ sync }) => sync.status === 'Failed')).toBe(true)
     const days = own.flatMap(({ expiringCertificate: one }) =>

@@ -13,9 +13,8 @@ import { columnsOf, givesSecret, keptOf, readSpec, secretFor } from './registry-
 import type { Actor, RegistryRow } from './rows'
 import { resume, startSync } from './registry-sync'
 import { chartNames } from './seeds/charts'
-import { contentsMessage } from './seeds/packs'
 import { BROKEN_NAME, EMPTY_HOST, TAKEN_NAME } from './sentinels'
-import { newRun } from './sync'
+import { beginning } from './run-plan'
 
 /** Who calls, and the state they call. */
 export interface Caller {
@@ -40,7 +39,7 @@ export const registryWords: Readonly<Record<RegistryKind, { readonly resourceKin
 }
 
 /** @param verb such as `Added` @returns uid of the entry */
-function record(
+export function record(
   { db, actor }: Caller,
   action: 'create' | 'update' | 'delete' | 'action',
   verb: string,
@@ -83,10 +82,11 @@ export async function createRegistry({ db, actor }: Caller, { name, input, skipS
     pausedAt: null,
     run: null,
     lastSyncedAt: null,
+    ...beginning(now),
   }
   // A Helm repository is read once even when it is not synchronised.
   if (!skipSync && (row.synchronised || row.kind === 'helm')) {
-    row.run = newRun(row, now, { status: 'Success', message: contentsMessage(row) })
+    startSync(db, row, { trigger: 'created', requestedBy: actor.person.email }, true)
   }
   db.registries.push(row)
   record({ db, actor }, 'create', 'Added', row)
@@ -161,8 +161,8 @@ export async function updateRegistry({ db, actor }: Caller, uid: string, name: s
   else if (givesSecret(settings)) Object.assign(row, { secretSetAt: now, secretSetBy: actor.person.email })
   if (row.authType !== 'noAuth') row.needsCredentials = false
   record({ db, actor }, 'update', 'Changed', row, changes)
-  if (moved) resume(row)
-  if (moved && (row.synchronised || row.kind === 'helm')) startSync(row, now, true)
+  if (moved && row.pausedBy === null) resume(row)
+  if (moved && (row.synchronised || row.kind === 'helm')) startSync(db, row, { trigger: 'edited', requestedBy: actor.person.email }, true)
   return undefined
 }
 
@@ -176,16 +176,25 @@ export function removeRegistry({ db, actor }: Caller, uid: string, kind: Registr
 
 export function syncRegistry({ db, actor }: Caller, uid: string, kind: RegistryKind, forceSync: boolean): undefined {
   const row = managedRegistry({ db, actor }, uid, kind, 'System registries are synchronised in the System Console')
+  refuseUnready(row)
+  const busy = row.run !== null && db.now() < row.run.endsAt
+  if (!busy || forceSync) startSync(db, row, { trigger: forceSync ? 'forced' : 'manual', requestedBy: actor.person.email })
+  record({ db, actor }, 'action', forceSync ? 'Forced a new synchronisation of' : 'Started the synchronisation of', row)
+  return undefined
+}
+
+/** @throws MockError `InvalidRequest` for a registry that can't be synchronised */
+export function refuseUnready(row: RegistryRow): void {
   if (row.needsCredentials) {
     throw new MockError('InvalidRequest', `${row.name} needs AWS credentials before it can be synchronised: edit it and enter them`)
   }
-  if (!row.synchronised && row.kind !== 'helm') {
-    throw new MockError('InvalidRequest', 'This registry was added without synchronisation: add it again with it to synchronise')
-  }
-  const busy = row.run !== null && db.now() < row.run.endsAt
-  if (!busy || forceSync) startSync(row, db.now())
-  record({ db, actor }, 'action', forceSync ? 'Forced a new synchronisation of' : 'Started the synchronisation of', row)
-  return undefined
+  refuseUnsynchronised(row)
+}
+
+/** @throws MockError `InvalidRequest` for an OCI or pack registry that was added without synchronisation */
+export function refuseUnsynchronised({ synchronised, kind }: RegistryRow): void {
+  if (synchronised || kind === 'helm') return
+  throw new MockError('InvalidRequest', 'This registry was added without synchronisation: add it again with it to synchronise')
 }
 
 function changesBetween(before: object, after: object, newSecret: boolean): Record<string, [unknown, unknown]> {
@@ -204,7 +213,7 @@ export function visibleRegistry({ db, actor }: Caller, uid: string, kind: Regist
 }
 
 /** A registry that the caller may change. @param refusal the sentence for a tenant who tries it on a system registry, which tenants see */
-function managedRegistry(caller: Caller, uid: string, kind: RegistryKind | undefined, refusal: string): RegistryRow {
+export function managedRegistry(caller: Caller, uid: string, kind: RegistryKind | undefined, refusal: string): RegistryRow {
   const row = visibleRegistry(caller, uid, kind)
   if (row.scope !== caller.actor.scope) throw new MockError('Forbidden', refusal)
   return row

@@ -5,10 +5,13 @@ import type { HelmRegistry, HelmRegistrySummary } from '~/contract/helm-registri
 import type { AwsCloudAccount, BasicOciRegistry, EcrRegistry, OciRegistryEntity, OciRegistrySummary } from '~/contract/oci-registries'
 import type { PackRegistry, PackRegistrySummary } from '~/contract/pack-registries'
 import { type RegistryAuth, type RegistryMetadata, SECRET_MASK, type TlsConfiguration } from '~/contract/registries'
+import type { SyncProgress } from '~/contract/sync'
 import type { MockDb } from './db'
+import { heldOf } from './removals'
 import { expiringCertificateOf, pausedOf } from './registry-sync'
 import type { Actor, RegistryRow } from './rows'
-import { isoTime, syncOf } from './sync'
+import { healthOf } from './run-history'
+import { isoTime, setAsideAt, syncOf } from './sync'
 
 export function basicOf(row: RegistryRow, now: number): BasicOciRegistry {
   return {
@@ -151,17 +154,31 @@ export function overviewOf(db: MockDb, row: RegistryRow, actor: Actor): Registry
     versions: packs.flat().length,
     skipped: skippedOf(db, row).length,
     nextSyncAt: nextAt === null ? null : isoTime(nextAt),
-    progress,
+    progress: progress === null ? null : inQueue(db, row, progress),
     secretSetAt: row.secretSetAt === null ? null : isoTime(row.secretSetAt),
     secretSetBy: row.scope === actor.scope ? row.secretSetBy : null,
     paused: pausedOf(row, db.now()),
+    ...healthOf(row, db.now()),
+    held: heldOf(db, row),
+    kept: row.kept.length,
+    settings: row.settings,
+    hasWebhook: row.webhook !== null,
     expiringCertificate: expiringCertificateOf(row, db.now()),
   }
 }
 
 /** What the last synchronisation set aside. */
 export function skippedOf(db: MockDb, row: RegistryRow): RegistryRow['skipped'] {
-  return syncOf(row, db.now()).packs === row.packCount ? row.skipped : []
+  return syncOf(row, db.now()).packs === row.packCount ? setAsideAt(row, db.now()) : []
+}
+
+/** The place among all runs that wait. */
+function inQueue(db: MockDb, { run }: RegistryRow, progress: SyncProgress): SyncProgress {
+  if (run === null || progress.phase !== 'queued') return progress
+  const before = db.registries.filter(
+    (other) => other.run !== null && other.run.startsAt > db.now() && other.run.startsAt < run.startsAt && other.run.endsAt > db.now(),
+  )
+  return { ...progress, queuePlace: before.length + 1 }
 }
 
 export function authOf(row: RegistryRow): RegistryAuth {

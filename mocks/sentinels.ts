@@ -16,6 +16,10 @@ export const PROBE_MS = 350
 export const WRONG_PASSWORD = 'wrong'
 /** A registry that works and holds no packs. */
 export const EMPTY_HOST = 'empty.test'
+/** A registry that has lost a good part of its contents when it is synchronised for the second time. */
+export const SHRINKING_HOST = 'shrinking.test'
+/** A registry that takes no more requests in the middle of a synchronisation, for most of a minute. */
+export const LIMITED_HOST = 'limited.test'
 /** Names of registries and profiles that fail on save. */
 export const TAKEN_NAME = 'taken'
 export const BROKEN_NAME = 'boom'
@@ -50,6 +54,12 @@ export const sentinels: readonly Sentinel[] = [
   })),
   { field: 'Endpoint', type: `https://${EXPIRING_HOST}`, result: `A registry that works; its certificate ends in ${EXPIRING_DAYS} days` },
   { field: 'Endpoint', type: `https://${EMPTY_HOST}`, result: 'A registry that works and has no packs' },
+  {
+    field: 'Endpoint',
+    type: `https://${SHRINKING_HOST}`,
+    result: 'A registry that works; from the second synchronisation on a good part of it is gone, and the removals are held',
+  },
+  { field: 'Endpoint', type: `https://${LIMITED_HOST}`, result: 'A registry that works; its synchronisation waits for a rate limit' },
   { field: 'Endpoint', type: WRONG_REGION_HOST, result: wrongRegion.message },
   { field: 'Password', type: WRONG_PASSWORD, result: 'Refused credentials' },
   { field: 'Token', type: WRONG_PASSWORD, result: 'Refused token' },

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import { MockDb } from './db'
-import { newRun, syncOf } from './sync'
+import { newRun, type RunCause } from './run-plan'
+import { syncOf } from './sync'
+
+const byHand: RunCause = { trigger: 'manual', requestedBy: 'ada@acme.example' }
 
 function sampleRow() {
   const row = new MockDb({ now: () => 0 }).registries.find(({ name }) => name === 'edge-factory')
@@ -15,7 +18,7 @@ it('moves a run from waiting over its phases to its end, by the clock alone', ()
     lastRunTime: '0001-01-01T00:00:00.000Z',
     lastSyncedTime: '0001-01-01T00:00:00.000Z',
   })
-  const run = newRun(row, 1000, { status: 'Success', message: '' })
+  const run = newRun(row, 1000, byHand, { message: '' })
   row.run = run
   expect(syncOf(row, 1001)).toMatchObject({ state: 'Pending', progress: { phase: 'queued' }, packs: 0 })
   const phases = new Set<string>()
@@ -39,9 +42,10 @@ it('moves a run from waiting over its phases to its end, by the clock alone', ()
 it('keeps what was read before when a run fails', () => {
   const row = sampleRow()
   row.lastSyncedAt = 500
-  row.run = newRun(row, 1000, { status: 'Failed', message: 'No route' })
-  expect(syncOf(row, row.run.startsAt + 10)).toMatchObject({ state: 'InProgress', packs: row.packCount })
-  expect(syncOf(row, row.run.endsAt)).toMatchObject({
+  const run = newRun(row, 1000, byHand, { message: '', failure: { code: 'CONNECT_NO_ROUTE', message: 'No route' } })
+  row.run = run
+  expect(syncOf(row, run.startsAt + 10)).toMatchObject({ state: 'InProgress', packs: row.packCount })
+  expect(syncOf(row, run.endsAt)).toMatchObject({
     state: 'Failed',
     packs: row.packCount,
     status: { message: 'No route', lastSyncedTime: new Date(500).toISOString() },

@@ -5,6 +5,7 @@ import { clusterProfilesCases } from './cases/cluster-profiles'
 import { consoleCases } from './cases/console'
 import { consoleCatalogueCases } from './cases/console-catalogue'
 import { consoleProfilesCases } from './cases/console-profiles'
+import { consoleSyncCases } from './cases/console-sync'
 import { ociRegistriesCases } from './cases/oci-registries'
 import { packsCases } from './cases/packs'
 import { peopleCases } from './cases/people'
@@ -23,4 +24,5 @@ export const cases: { readonly [Id in OperationId]: Case } = {
   ...consoleCases,
   ...consoleCatalogueCases,
   ...consoleProfilesCases,
+  ...consoleSyncCases,
 }

@@ -59,6 +59,7 @@ export async function startServerTarget(options: Pick<TestAppOptions, 'synchroni
   await seedCatalogue(app, adminRegistryUid)
   await seedMirror(app, acme.uid)
   await seedDrift(app, adminRegistryUid, users.admin)
+  await seedHeld(app, acme.uid)
 
   const { endpoint, username, password, certificate } = registry
   return {
@@ -114,6 +115,37 @@ export async function startServerTarget(options: Pick<TestAppOptions, 'synchroni
 async function seedMirror({ services }: TestApp, tenantUid: string): Promise<void> {
   const uid = await seedRegistry(services, { name: 'harbor-mirror', tenantUid })
   await seedPacks(services, uid, [samplePack(PACK, '2.0.0-rc.1', { logo: makeLogo() })])
+}
+
+/** A registry whose last run found a version gone, which waits for a decision, and set something aside. */
+async function seedHeld({ services }: TestApp, tenantUid: string): Promise<void> {
+  const { db } = services
+  const [runUid, now] = [services.newUid(), services.now()]
+  const uid = await seedRegistry(services, {
+    name: 'harbor-shrinking',
+    tenantUid,
+    sync: { status: 'Success', finished_at: now, last_synced_at: now, last_run: runUid, held_run: runUid, held_at: now },
+  })
+  const gone = samplePack('pack-gone', '1.0.0')
+  await seedPacks(services, uid, [gone])
+  await db
+    .insertInto('sync_runs')
+    .values({ uid: runUid, registry_uid: uid, trigger: 'scheduled', requested_at: now, started_at: now, finished_at: now, outcome: 'held' })
+    .execute()
+  await db
+    .insertInto('held_removals')
+    .values({ registry_uid: uid, reference: `${gone.repository}:${gone.tag}`, state: 'held' })
+    .execute()
+  await db
+    .insertInto('skipped_contents')
+    .values({
+      registry_uid: uid,
+      reference: 'spectro-packs/archive/broken:1.0.0',
+      digest: null,
+      reason: 'pack.json is missing',
+      since: now,
+    })
+    .execute()
 }
 
 /** A profile with a layer whose version has other content since. */

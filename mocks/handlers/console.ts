@@ -5,7 +5,8 @@ import type { Handlers } from '../make-handlers'
 import { MockError } from '../mock-error'
 import { newPerson } from '../people'
 import { newUid } from '../random'
-import { overviewOf, skippedOf } from '../registry-wire'
+import { overviewOf } from '../registry-wire'
+import { skippedContents } from '../skipped'
 import { defaultRegistries } from '../seeds/default-registries'
 import { SETUP_TOKEN } from '../sentinels'
 import { newToken, setSessionCookie } from '../sessions'
@@ -27,6 +28,7 @@ export const consoleHandlers = {
         catalogue: true,
         profileTools: true,
         diagnosis: true,
+        syncControl: true,
       },
       fips: db.fips,
     }
@@ -78,7 +80,7 @@ export const consoleHandlers = {
     return overviewOf(db, db.registry(actor, params.uid), actor)
   },
   consoleRegistrySkipped({ db, actor, params }) {
-    const items = skippedOf(db, db.registry(actor, params.uid))
+    const items = skippedContents(db, db.registry(actor, params.uid))
     return { items, total: items.length }
   },
 } satisfies Pick<Handlers, Exclude<keyof typeof consoleApi, 'consoleRegistryDiagnose'>>

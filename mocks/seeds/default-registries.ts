@@ -1,9 +1,9 @@
 import type { DefaultRegistries } from '~/contract/console'
 import type { RegistryRow } from '../rows'
-import { newRun } from '../sync'
-import { contentsMessage } from './packs'
+import { newRun } from '../run-plan'
+import { contentsMessage, versionsOf } from './packs'
 import type { Seed } from './registry-seed'
-import { toRow } from './registries'
+import { toRow } from './to-row'
 
 const ECR = { kind: 'oci-ecr', authType: 'noAuth', needsCredentials: true } as const
 
@@ -39,7 +39,13 @@ export function defaultRegistries(wanted: DefaultRegistries, now: number): Regis
     .filter(({ name }) => wanted === 'on' || name === FIPS)
     .map((seed) => {
       const row = toRow({ ...seed, scope: 'system', isDefault: true, createdAt: now, updatedAt: now }, now)
-      if (!row.needsCredentials) row.run = newRun(row, now, { status: 'Success', message: contentsMessage(row) })
+      if (!row.needsCredentials)
+        row.run = newRun(
+          row,
+          now,
+          { trigger: 'created', requestedBy: '' },
+          { message: contentsMessage(row), effect: { added: versionsOf(row) } },
+        )
       return row
     })
 }

@@ -2,7 +2,9 @@ import { RETIRED_ROLE } from '../failing-aws'
 import { WRONG_PASSWORD } from '../sentinels'
 import { demoCertificate } from './certificate'
 import type { Seed } from './registry-seed'
-import { DAY, failedStill, HOUR, MINUTE, running, succeeded } from './runs'
+import { demoAccounts } from './people'
+import { announced, DAY, failed, failedStill, HOUR, MINUTE, running, succeeded } from './runs'
+import { seedWebhook } from './webhook'
 
 /** Helm repositories, legacy pack registries, OCI registries with charts or Zarf packages, and those in Amazon ECR. */
 export const moreSeeds: readonly Seed[] = [
@@ -15,6 +17,7 @@ export const moreSeeds: readonly Seed[] = [
     isDefault: true,
     authType: 'noAuth',
     packCount: 18,
+    ageDays: 215,
     run: succeeded(5 * HOUR),
   },
   {
@@ -25,7 +28,8 @@ export const moreSeeds: readonly Seed[] = [
     isDefault: true,
     authType: 'noAuth',
     packCount: 45,
-    run: succeeded(4 * HOUR),
+    ageDays: 205,
+    run: succeeded(4 * HOUR, { added: 1 }),
   },
   {
     name: 'Northbank ECR Packs',
@@ -56,7 +60,11 @@ export const moreSeeds: readonly Seed[] = [
     scope: 'system',
     insecureSkipVerify: true,
     packCount: 3,
-    run: succeeded(6 * HOUR),
+    story: 'shaky',
+    ageDays: 70,
+    pausedAt: -5 * DAY,
+    pausedBy: demoAccounts.operations.email,
+    run: succeeded(5 * DAY + HOUR),
   },
   {
     name: 'Site Packs',
@@ -66,6 +74,7 @@ export const moreSeeds: readonly Seed[] = [
     authType: 'token',
     certificateDays: 12,
     packCount: 5,
+    ageDays: 64,
     run: succeeded(7 * HOUR),
   },
   {
@@ -80,7 +89,10 @@ export const moreSeeds: readonly Seed[] = [
       { reference: 'platform-base', reason: 'it has no versions' },
       { reference: 'old-agent:1.0', reason: 'its version “1.0 final” is not a semantic version' },
     ],
-    run: succeeded(35 * MINUTE),
+    story: 'lively',
+    ageDays: 160,
+    heldPacks: 5,
+    run: succeeded(35 * MINUTE, { added: 2 }),
   },
   {
     name: 'partner-charts',
@@ -91,6 +103,7 @@ export const moreSeeds: readonly Seed[] = [
     authType: 'noAuth',
     synchronised: false,
     packCount: 6,
+    ageDays: 100,
     run: succeeded(12 * DAY),
   },
   {
@@ -102,6 +115,7 @@ export const moreSeeds: readonly Seed[] = [
     authType: 'token',
     secret: WRONG_PASSWORD,
     refusals: 1,
+    ageDays: 52,
     packCount: 4,
     run: failedStill(20 * MINUTE),
     lastSyncedAt: -2 * DAY,
@@ -124,7 +138,13 @@ export const moreSeeds: readonly Seed[] = [
     tenant: 'acme',
     insecureSkipVerify: true,
     packCount: 22,
-    run: succeeded(8 * HOUR),
+    ageDays: 150,
+    lastSyncedAt: -104 * HOUR,
+    run: failed(
+      8 * HOUR,
+      'packs-legacy.acme.example:5080 answered 503 (Service Unavailable). The registry is not well: look at its own log.',
+      'HTTP_SERVER_ERROR',
+    ),
   },
   {
     name: 'edge-packs',
@@ -133,7 +153,15 @@ export const moreSeeds: readonly Seed[] = [
     tenant: 'acme',
     authType: 'token',
     packCount: 9,
-    run: running(90_000),
+    ageDays: 1,
+    run: running(25 * MINUTE, {
+      agoMs: 12 * MINUTE,
+      isLimited: true,
+      requests: 464,
+      bytes: 2_300_000,
+      trigger: 'created',
+      requestedBy: demoAccounts.admin.email,
+    }),
   },
   {
     name: 'ecr-eu',
@@ -143,7 +171,11 @@ export const moreSeeds: readonly Seed[] = [
     tenant: 'acme',
     authType: 'secret',
     packCount: 28,
-    run: succeeded(2 * HOUR),
+    story: 'lively',
+    ageDays: 110,
+    pausedAt: -3 * DAY,
+    pausedBy: demoAccounts.admin.email,
+    run: succeeded(3 * DAY + 2 * HOUR),
   },
   {
     name: 'ecr-charts',
@@ -155,6 +187,7 @@ export const moreSeeds: readonly Seed[] = [
     authType: 'sts',
     roleArn: 'arn:aws:iam::123456789012:role/registry-reader',
     packCount: 8,
+    ageDays: 85,
     run: succeeded(3 * HOUR),
   },
   {
@@ -176,6 +209,7 @@ export const moreSeeds: readonly Seed[] = [
     authType: 'sts',
     roleArn: RETIRED_ROLE,
     packCount: 12,
+    ageDays: 120,
     lastSyncedAt: -20 * DAY,
     run: failedStill(HOUR),
   },
@@ -190,7 +224,11 @@ export const moreSeeds: readonly Seed[] = [
     skipped: [
       { reference: 'charts/base-image:1.4', reason: 'it is not a chart: its config has the type application/vnd.oci.image.config.v1+json' },
     ],
-    run: succeeded(18 * MINUTE),
+    story: 'announced',
+    ageDays: 92,
+    webhook: seedWebhook('harbor-charts'),
+    lastSyncedAt: -7 * HOUR,
+    run: announced(18 * MINUTE),
   },
   {
     name: 'ghcr-charts',
@@ -199,7 +237,13 @@ export const moreSeeds: readonly Seed[] = [
     baseContentPath: 'helm-charts',
     tenant: 'acme',
     packCount: 5,
-    run: succeeded(40 * MINUTE),
+    ageDays: 88,
+    settings: {
+      intervalSeconds: 6 * 3600,
+      quietHours: { from: '22:00', to: '06:00', timeZone: 'Europe/Berlin' },
+      removalSharePercent: 30,
+    },
+    run: succeeded(40 * MINUTE, { trigger: 'manual', requestedBy: demoAccounts.admin.email }),
   },
   {
     name: 'helm-typed-by-hand',
@@ -218,6 +262,8 @@ export const moreSeeds: readonly Seed[] = [
     certificate: demoCertificate,
     tenant: 'acme',
     packCount: 7,
+    story: 'lively',
+    ageDays: 50,
     run: succeeded(55 * MINUTE),
   },
   {
@@ -254,6 +300,6 @@ export const moreSeeds: readonly Seed[] = [
     endpoint: 'https://packs.globex.example',
     tenant: 'globex',
     packCount: 10,
-    run: succeeded(9 * HOUR),
+    run: succeeded(55 * HOUR),
   },
 ]

@@ -42,17 +42,41 @@ const made = new Map<string, PackRow[][]>()
 
 const nouns = { pack: 'packs', helm: 'charts', zarf: 'Zarf packages' } as const
 
-/** What a good synchronisation says of itself, in the server's words: `8 charts, 61 versions; 1 set aside`. */
-export function contentsMessage(registry: RegistryRow): string {
-  const { packCount, provider, skipped } = registry
+/** All that the catalogue has of a registry once it is read. @param setAside what could not be read; by default all that the registry began with */
+export function keptPacks(registry: RegistryRow, setAside: readonly { readonly reference: string }[] = registry.skipped): PackRow[][] {
+  const packs = registry.packCount === 0 ? [] : seedPacks(registry)
+  if (registry.gone.length + setAside.length === 0) return packs
+  const out = new Set([...registry.gone, ...setAside.map(({ reference }) => reference)])
+  return packs.map((rows) => rows.filter((row) => !out.has(referenceOf(row)))).filter((rows) => rows.length > 0)
+}
+
+/** How a version is named in its registry. */
+export function referenceOf({ repository, version }: PackRow): string {
+  return `${repository}:${version}`
+}
+
+export function versionsOf(registry: RegistryRow): number {
+  return keptPacks(registry).flat().length
+}
+
+/** What a good synchronisation says of itself. */
+export function contentsMessage(registry: RegistryRow, setAside = registry.skipped, held = 0): string {
+  const packs = keptPacks(registry, setAside)
+  return contentsWords(registry.provider, packs.length, packs.flat().length, setAside.length, held)
+}
+
+/** In the server's words: `8 charts, 61 versions; 1 set aside`. */
+export function contentsWords(provider: RegistryRow['provider'], packs: number, versions: number, skipped: number, held = 0): string {
   const noun = nouns[provider]
-  const packs = packCount === 0 ? [] : seedPacks(registry)
-  const versions = packs.flat().length
   const found =
     versions === 0
       ? `No ${noun} found`
-      : `${count(packs.length)} ${packs.length === 1 ? noun.slice(0, -1) : noun}, ${count(versions)} ${versions === 1 ? 'version' : 'versions'}`
-  return skipped.length === 0 ? found : `${found}; ${count(skipped.length)} set aside`
+      : `${count(packs)} ${packs === 1 ? noun.slice(0, -1) : noun}, ${count(versions)} ${versions === 1 ? 'version' : 'versions'}`
+  const waiting =
+    held === 1
+      ? '1 version is no longer in the registry, and waits for a decision'
+      : `${count(held)} versions are no longer in the registry, and wait for a decision`
+  return [found, ...(skipped === 0 ? [] : [`${count(skipped)} set aside`]), ...(held === 0 ? [] : [waiting])].join('; ')
 }
 
 function count(number: number): string {

@@ -1,13 +1,13 @@
-import { externalIdFor } from '../external-id'
-import type { AwsAccount, RegistryRow } from '../rows'
-import { uidOf } from '../random'
+import { type AwsAccount, plainSettings, type RegistryRow } from '../rows'
 import { WRONG_PASSWORD } from '../sentinels'
-import { demoCertificate, endingCertificate } from './certificate'
+import { demoCertificate } from './certificate'
 import { MANY_PACKS } from './many-packs'
 import { moreSeeds } from './more-registries'
 import type { Seed } from './registry-seed'
-import { demoAccounts, seedTenants } from './people'
-import { failed, failedStill, running, succeeded, DAY, HOUR, MINUTE } from './runs'
+import { demoAccounts } from './people'
+import { failed, failedStill, running, succeeded, waiting, DAY, HOUR, MINUTE } from './runs'
+import { toRow } from './to-row'
+import { seedWebhook } from './webhook'
 
 /** The operators stored an account for the commercial regions, and none for GovCloud. */
 export const seedAwsAccounts: { aws?: AwsAccount } = {
@@ -23,7 +23,9 @@ const seeds: Seed[] = [
     scope: 'system',
     isDefault: true,
     packCount: 190,
-    run: succeeded(3 * HOUR),
+    story: 'lively',
+    ageDays: 220,
+    run: succeeded(3 * HOUR, { added: 2, changed: 1 }),
   },
   {
     name: 'Community Packs',
@@ -33,7 +35,10 @@ const seeds: Seed[] = [
     authType: 'noAuth',
     packCount: 150,
     skipped: [{ reference: 'community/spectro-packs/archive/half-finished:0.1.0', reason: 'it has no pack.json' }],
-    run: succeeded(50 * MINUTE),
+    story: 'lively',
+    ageDays: 210,
+    settings: { ...plainSettings, intervalSeconds: 6 * 3600 },
+    run: succeeded(50 * MINUTE, { added: 4 }),
   },
   {
     name: 'Hardened Packs',
@@ -41,6 +46,8 @@ const seeds: Seed[] = [
     baseContentPath: 'production-fips',
     scope: 'system',
     packCount: 40,
+    story: 'shaky',
+    ageDays: 180,
     lastSyncedAt: -9 * DAY,
     run: failedStill(7 * HOUR),
   },
@@ -53,6 +60,7 @@ const seeds: Seed[] = [
     secret: WRONG_PASSWORD,
     refusals: 2,
     pausedAt: -26 * HOUR,
+    ageDays: 2.2,
     packCount: 0,
     run: failedStill(26 * HOUR),
   },
@@ -71,7 +79,10 @@ const seeds: Seed[] = [
         reason: 'it holds a path that leaves its folder: "../../etc/profile"',
       },
     ],
-    run: succeeded(22 * MINUTE),
+    story: 'announced',
+    ageDays: 140,
+    webhook: seedWebhook('harbor-prod'),
+    run: succeeded(22 * MINUTE, { added: 3, changed: 1 }),
   },
   {
     // Copies of the packs of harbor-prod, with the same digests: layers can be moved to it.
@@ -81,6 +92,14 @@ const seeds: Seed[] = [
     certificateDays: 12,
     tenant: 'acme',
     packCount: 30,
+    story: 'shaky',
+    ageDays: 75,
+    broken: 14,
+    skipped: [
+      { reference: 'platform/spectro-packs/archive/legacy-agent:1.0.0', reason: 'it has no pack.json' },
+      { reference: 'platform/spectro-packs/archive/big-values:2.3.1', reason: 'values.yaml has 2 GiB; at most 4 MiB are read' },
+      { reference: 'platform/spectro-packs/archive/big-values:2.3.0', reason: 'values.yaml has 2 GiB; at most 4 MiB are read' },
+    ],
     run: succeeded(41 * MINUTE),
   },
   {
@@ -90,7 +109,9 @@ const seeds: Seed[] = [
     tenant: 'acme',
     packCount: 80,
     lastSyncedAt: -1 * DAY,
-    run: running(4 * MINUTE),
+    story: 'lively',
+    ageDays: 60,
+    run: running(4 * MINUTE, { trigger: 'manual', requestedBy: demoAccounts.admin.email, restarts: 1 }),
   },
   {
     name: 'artifactory-eu',
@@ -98,6 +119,7 @@ const seeds: Seed[] = [
     basePath: 'artifactory/api/docker/packs',
     baseContentPath: 'eu',
     tenant: 'acme',
+    ageDays: 130,
     packCount: 35,
     // Somebody changed the password there: refused at the last two synchronisations, so that a third one waits.
     secret: WRONG_PASSWORD,
@@ -113,6 +135,8 @@ const seeds: Seed[] = [
     insecureSkipVerify: true,
     tenant: 'acme',
     packCount: 24,
+    story: 'shaky',
+    ageDays: 45,
     run: succeeded(11 * HOUR),
   },
   { name: 'edge-factory', endpoint: 'https://registry.edge-factory.example', baseContentPath: 'line-1', tenant: 'acme', packCount: 18 },
@@ -122,10 +146,14 @@ const seeds: Seed[] = [
     baseContentPath: 'mirror',
     tenant: 'acme',
     packCount: 60,
-    run: running(
-      150_000,
-      'mirror.acme.example:443 stopped in the middle of an answer: nothing came for 30 seconds. Check that the registry is healthy.',
-    ),
+    ageDays: 4.1,
+    run: running(150_000, {
+      failure: {
+        code: 'HTTP_STALLED',
+        message:
+          'mirror.acme.example:443 stopped in the middle of an answer: nothing came for 30 seconds. Check that the registry is healthy.',
+      },
+    }),
   },
   {
     name: 'platform-engineering-shared-services-registry-for-all-regions-and-business-units (read only, owned by Team Lodestar)',
@@ -135,7 +163,8 @@ const seeds: Seed[] = [
     baseContentPath: 'shared-services/platform/packs,shared-services/security/packs,shared-services/observability/packs',
     tenant: 'acme',
     packCount: 12,
-    run: succeeded(6 * HOUR),
+    // Nobody knows why nothing has started since.
+    run: succeeded(61 * HOUR),
   },
   {
     name: 'globex-registry',
@@ -143,9 +172,19 @@ const seeds: Seed[] = [
     baseContentPath: 'packs',
     tenant: 'globex',
     packCount: 55,
-    run: succeeded(90 * MINUTE),
+    story: 'shaky',
+    ageDays: 95,
+    run: succeeded(90 * MINUTE, { added: 1 }),
   },
-  { name: 'globex-incubator', endpoint: 'https://incubator.globex.example', baseContentPath: 'incubator', tenant: 'globex', packCount: 8 },
+  {
+    name: 'globex-incubator',
+    endpoint: 'https://incubator.globex.example',
+    baseContentPath: 'incubator',
+    tenant: 'globex',
+    packCount: 8,
+    ageDays: 1,
+    run: waiting(10 * MINUTE, { trigger: 'created', requestedBy: demoAccounts.otherTenant.email }),
+  },
 ]
 
 /**
@@ -179,6 +218,7 @@ function extraSeed(number: number): Seed {
     baseContentPath: 'packs',
     tenant: 'acme',
     packCount: 0,
+    ageDays: 9,
     run:
       number % 9 === 0
         ? failed(
@@ -187,46 +227,4 @@ function extraSeed(number: number): Seed {
           )
         : succeeded(number * MINUTE),
   }
-}
-
-export function toRow(seed: Seed, now: number): RegistryRow {
-  const { run, tenant, lastSyncedAt, pausedAt, certificateDays, ...given } = seed
-  const scope = given.scope ?? 'tenant'
-  const createdAt = now - 30 * DAY
-  const authType = given.authType ?? 'basic'
-  const secret = authType !== 'noAuth' && authType !== 'sts'
-  const tenantUid = seedTenants.find(({ name }) => name === tenant)?.uid ?? null
-  const row: RegistryRow = {
-    // Two of one name differ in their kind or in whose they are.
-    uid: uidOf(`registry ${seed.name}${tenant === undefined || given.kind === undefined ? '' : ` ${given.kind} ${tenant}`}`),
-    tenantUid,
-    kind: 'oci-basic',
-    provider: 'pack',
-    basePath: '',
-    baseContentPath: '',
-    authType,
-    username: { basic: 'robot$console', secret: 'AKIADEMOREGISTRYREAD', noAuth: '', token: '', sts: '' }[authType],
-    secret: secret ? 'demo-secret' : null,
-    roleArn: '',
-    externalId: authType === 'sts' ? externalIdFor(tenantUid) : '',
-    secretSetAt: secret ? createdAt : null,
-    secretSetBy: secret ? (scope === 'system' ? demoAccounts.operator : demoAccounts.admin).email : null,
-    insecureSkipVerify: false,
-    synchronised: true,
-    isDefault: false,
-    needsCredentials: false,
-    createdAt,
-    updatedAt: createdAt,
-    packCount: 20,
-    skipped: [],
-    refusals: 0,
-    lastSyncedAt: lastSyncedAt === undefined || lastSyncedAt === null ? null : now + lastSyncedAt,
-    run: null,
-    ...given,
-    certificate: certificateDays === undefined ? (given.certificate ?? '') : endingCertificate(now + certificateDays * DAY + HOUR),
-    pausedAt: pausedAt === undefined || pausedAt === null ? null : now + pausedAt,
-    scope,
-  }
-  row.run = run?.(row, now) ?? null
-  return row
 }
