@@ -38,6 +38,46 @@ export async function callEvents<Id extends EventfulId>(
   return receive(api[id], input, reader, signal)
 }
 
+export interface EventFollower<Event> {
+  readonly onEvent: (event: Event) => void
+  /** Whenever anything arrives: also what only says that the connection stands. */
+  readonly onBytes: () => void
+}
+
+/**
+ * Hears of what happens for as long as the connection stands.
+ * @returns `no-stream` where what stands between answered with something else
+ * @throws {ApiFailure} as `call`, when it could not begin
+ */
+export async function followEvents<Id extends EventfulId>(
+  id: Id,
+  input: CallInput<Id>,
+  follower: EventFollower<CallEvent<Id>>,
+  signal: AbortSignal,
+): Promise<'ended' | 'no-stream'> {
+  return follow(api[id], input, follower, signal)
+}
+
+async function follow<Event>(
+  operation: Operation,
+  input: LooseInput,
+  follower: EventFollower<Event>,
+  signal: AbortSignal,
+): Promise<'ended' | 'no-stream'> {
+  const response = await open(operation, input, signal, `${EVENT_STREAM}, application/json;q=0.9`)
+  if (!isStream(response)) {
+    response.body?.cancel().catch(() => undefined)
+    return 'no-stream'
+  }
+  follower.onBytes()
+  await readStream(response.body, { ...follower, resultOf: () => undefined })
+  return 'ended'
+}
+
+function isStream(response: Response): boolean {
+  return response.headers.get('Content-Type')?.toLowerCase().startsWith(EVENT_STREAM) === true
+}
+
 async function receive<Event, Result>(
   operation: Operation,
   input: LooseInput,
@@ -45,8 +85,7 @@ async function receive<Event, Result>(
   signal: AbortSignal | undefined,
 ): Promise<Result> {
   const response = await open(operation, input, signal, `${EVENT_STREAM}, application/json;q=0.9`)
-  const isStream = response.headers.get('Content-Type')?.toLowerCase().startsWith(EVENT_STREAM) === true
-  if (!isStream) return readAnswer(operation, response, signal)
+  if (!isStream(response)) return readAnswer(operation, response, signal)
   const result = await readStream(response.body, reader)
   if (result !== undefined) return result
   signal?.throwIfAborted()
@@ -57,7 +96,7 @@ async function receive<Event, Result>(
 /** @returns undefined when the stream ended, broke or made no sense before there was a result */
 async function readStream<Event, Result>(
   body: ReadableStream<Uint8Array> | null,
-  { onEvent, resultOf }: EventReader<Event, Result>,
+  { onEvent, resultOf, onBytes }: Pick<EventReader<Event, Result>, 'onEvent' | 'resultOf'> & Partial<Pick<EventFollower<Event>, 'onBytes'>>,
 ): Promise<Result | undefined> {
   if (body === null) return undefined
   let broken = false
@@ -79,6 +118,7 @@ async function readStream<Event, Result>(
   while (!broken && result === undefined) {
     const chunk = await chunks.read().catch(() => undefined)
     if (chunk?.value === undefined) break
+    onBytes?.()
     parser.feed(decoder.decode(chunk.value, { stream: true }))
   }
   // Nothing more is wanted; of a stream that is at its end, or broke, this is no news.

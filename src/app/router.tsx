@@ -5,6 +5,7 @@ import { queryClient } from '../api/query-client'
 import { accountRoutes, myAccountRoute } from '../features/accounts/routes'
 import { apiKeyRoutes } from '../features/api-keys/routes'
 import { auditRoutes } from '../features/audit/routes'
+import { fleetRoutes } from '../features/fleet/routes'
 import { packRoutes } from '../features/packs/routes'
 import { platformRoutes } from '../features/platform/routes'
 import { profileRoutes } from '../features/profiles/routes'
@@ -90,7 +91,10 @@ const routes: RouteObject[] = [
             children: [
               {
                 handle: { crumb: 'Administration' },
-                children: [{ path: SYSTEM_REGISTRIES, handle: { crumb: 'Pack Registries' }, children: systemRegistryRoutes }],
+                children: [
+                  { path: SYSTEM_REGISTRIES, handle: { crumb: 'Pack Registries' }, children: systemRegistryRoutes },
+                  { path: '/system/administration/health', handle: { crumb: 'Health' }, children: fleetRoutes },
+                ],
               },
               { path: '/system/tenants', handle: { crumb: 'Tenant Management' }, children: tenantRoutes },
               { path: '/system/accounts', handle: { crumb: 'Account Management' }, children: accountRoutes },

@@ -23,6 +23,8 @@ export interface PackRegistry {
   readonly lastSynced: string
   /** Why the last one failed, else empty. */
   readonly message: string
+  /** Since the first failure after the last good run; null while runs are good, and where the backend does not tell. */
+  readonly failingSince: string | null
 }
 
 export interface PackRegistries {
@@ -49,7 +51,7 @@ function useOverview(enabled: boolean): readonly PackRegistry[] | undefined {
   return useMemo(
     () =>
       data?.items
-        .map(({ uid, name, scope, kind, providerType, isDefault, synchronised, sync }) => ({
+        .map(({ uid, name, scope, kind, providerType, isDefault, synchronised, sync, failingSince }) => ({
           uid,
           name,
           scope,
@@ -57,6 +59,7 @@ function useOverview(enabled: boolean): readonly PackRegistry[] | undefined {
           provider: providerType,
           kind: kind === 'helm' || kind === 'pack' ? kind : ('oci' as const),
           synchronised,
+          failingSince,
           ...stateOf(sync),
         }))
         .toSorted(byName),
@@ -93,7 +96,14 @@ function useList(id: ListId, enabled: boolean): readonly PackRegistry[] | undefi
 
 /** Palette says of a Helm registry that it is private where it means that it is not synchronised. */
 function fromSummary(id: ListId, { metadata, spec, status }: Summary): PackRegistry {
-  const shared = { uid: metadata.uid, name: metadata.name, scope: spec.scope, isDefault: false, ...stateOf(status.sync) }
+  const shared = {
+    uid: metadata.uid,
+    name: metadata.name,
+    scope: spec.scope,
+    isDefault: false,
+    failingSince: null,
+    ...stateOf(status.sync),
+  }
   switch (id) {
     case 'ociRegistriesSummary':
       return { ...shared, kind: 'oci', provider: spec.providerType ?? 'helm', synchronised: status.sync.isSyncSupported }

@@ -1,19 +1,12 @@
-import {
-  type ColumnDef,
-  getCoreRowModel,
-  getFilteredRowModel,
-  getSortedRowModel,
-  type Row as TableRow,
-  useReactTable,
-} from '@tanstack/react-table'
-import { type ReactNode, useDeferredValue, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { countOf } from '../lib/number'
 import { EmptyState, ErrorState } from '../ui/States'
 import { SkeletonRows } from '../ui/Skeletons'
 import { Button } from '../ui/Button'
-import { type Column, compareValues, matchesSearch, type RowActions, searchTextOf } from './columns'
+import { type Column, matchesSearch, type RowActions, searchTextOf, sortRows, type TableRow } from './columns'
 import { Grid } from './Grid'
 import styles from './DataTable.module.css'
+import type { TableSelection } from './selection'
 import { TableSettings, useTableChoices } from './TableSettings'
 import { SearchBox, Toolbar } from './Toolbar'
 import type { TableState } from './use-table-state'
@@ -32,6 +25,8 @@ export interface DataTableProps<Row> {
   /** Singular and plural of what the rows are: for the search box and the count. */
   readonly unit: readonly [one: string, many: string]
   readonly rowActions?: RowActions<Row>
+  /** With it rows have check boxes. */
+  readonly selection?: TableSelection<Row> | undefined
   /** Enter, or a click on the row. */
   readonly onOpen?: (row: Row) => void
   /** Filter controls, after the search box. */
@@ -53,7 +48,7 @@ export interface DataTableProps<Row> {
 
 /** Search, sort, choose columns, act on rows; rows are drawn only while near the window once there are many. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { data, columns, getRowId, state, storageKey, unit, filters, actions, loading = false, error = null } = props
+  const { data, columns, getRowId, state, storageKey, unit, filters, actions, selection, loading = false, error = null } = props
   const choices = useTableChoices(storageKey)
   const search = useDeferredValue(state.search)
   const rows = useRows(data, columns, getRowId, search, state)
@@ -85,7 +80,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {loading ? (
         <SkeletonRows rows={6} columns={Math.min(shown.length, 5)} label={`${props.ariaLabel} are loading`} />
       ) : (
-        <>
+        <div className={styles.body}>
+          {/* Before the table, so that the keyboard is there without going through every row; seen at its end. */}
+          {selection !== undefined && (
+            <div className={styles.selectionBar}>
+              {selection.renderBar(rows.flatMap(({ id, original }) => (selection.selected.has(id) ? [original] : [])))}
+            </div>
+          )}
           <Grid {...props} rows={rows} columns={shown} compact={choices.compact} />
           {rows.length === 0 && (
             <EmptyState icon="search" action={<Button onClick={state.clear}>Clear search and filters</Button>}>
@@ -95,7 +96,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <p className={styles.count} role="status">
             {state.isNarrowed && `${countOf(rows.length, unit[0], unit[1])} of ${props.totalCount ?? data.length}`}
           </p>
-        </>
+        </div>
       )}
     </>
   )
@@ -108,34 +109,12 @@ function useRows<Row>(
   search: string,
   { sort }: TableState,
 ): readonly TableRow<Row>[] {
-  const definitions = useMemo(
-    () =>
-      columns.map((column, index): ColumnDef<Row> => ({
-        id: column.id,
-        accessorFn: column.sortValue ?? (() => ''),
-        enableSorting: column.sortValue !== undefined,
-        // The filter looks at the whole row, so it runs for one column only.
-        enableGlobalFilter: index === 0,
-        sortingFn: (a, b) => {
-          const read = column.sortValue
-          return read === undefined ? 0 : compareValues(read(a.original), read(b.original))
-        },
-      })),
-    [columns],
+  // What the first render says holds: callers write it inline.
+  const [idOf] = useState(() => getRowId)
+  const all = useMemo(
+    () => data.map((original) => ({ id: idOf(original), original, text: searchTextOf(columns, original) })),
+    [data, columns, idOf],
   )
-  const texts = useMemo(() => new Map(data.map((row) => [row, searchTextOf(columns, row)])), [data, columns])
-  const mutableData = useMemo(() => [...data], [data])
-  const sorting = useMemo(() => (sort === null ? [] : [{ id: sort.id, desc: sort.descending }]), [sort])
-  const table = useReactTable({
-    data: mutableData,
-    columns: definitions,
-    state: { sorting: columns.some((column) => column.id === sort?.id) ? sorting : [], globalFilter: search.trim() },
-    getRowId,
-    getCoreRowModel: getCoreRowModel(),
-    getFilteredRowModel: getFilteredRowModel(),
-    getSortedRowModel: getSortedRowModel(),
-    getColumnCanGlobalFilter: (column) => column.id === columns[0]?.id,
-    globalFilterFn: (row, _column, value: string) => matchesSearch(texts.get(row.original) ?? '', value),
-  })
-  return table.getRowModel().rows
+  const found = useMemo(() => (search.trim() === '' ? all : all.filter(({ text }) => matchesSearch(text, search))), [all, search])
+  return useMemo(() => sortRows(found, columns, sort), [found, columns, sort])
 }

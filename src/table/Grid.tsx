@@ -1,12 +1,12 @@
-import type { Row as TableRow } from '@tanstack/react-table'
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, memo, type MouseEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { classNames } from '../lib/class-names'
 import { Menu, type MenuAnchor } from '../ui/Menu'
-import type { Column, RowActions } from './columns'
+import type { Column, RowActions, TableRow } from './columns'
 import styles from './DataTable.module.css'
 import { GridHead } from './GridHead'
 import { GridRow } from './GridRow'
+import { selectionState, type TableSelection, withAllToggled, withRange, withToggled } from './selection'
 import type { TableState } from './use-table-state'
 
 /** From this many rows on only those near the window are drawn. */
@@ -25,6 +25,7 @@ interface GridProps<Row> {
   readonly state: TableState
   readonly compact: boolean
   readonly rowActions?: RowActions<Row>
+  readonly selection?: TableSelection<Row> | undefined
   readonly onOpen?: (row: Row) => void
 }
 
@@ -33,7 +34,7 @@ interface OpenMenu<Row> {
   readonly anchor: MenuAnchor
 }
 
-export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions, onOpen }: GridProps<Row>) {
+export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions, selection, onOpen }: GridProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [active, setActive] = useState(0)
   const [menu, setMenu] = useState<OpenMenu<Row> | null>(null)
@@ -68,6 +69,7 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
   }, [current])
 
   const open = useCallback((row: Row) => onOpen?.(row), [onOpen])
+  const select = useSelect(rows, selection)
   const openMenu = useCallback((row: Row, anchor: MenuAnchor) => setMenu({ row, anchor }), [])
 
   const move = (index: number) => {
@@ -96,6 +98,10 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
         break
       case 'Enter':
         if (row !== undefined) open(row.original)
+        break
+      case ' ':
+        if (row === undefined || selection === undefined) return
+        select(row.id, event.shiftKey)
         break
       case '.':
         if (row !== undefined && rowActions !== undefined) openMenu(row.original, menuAnchor(event.target))
@@ -126,12 +132,24 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
   return (
     <div className={classNames(styles.frame, rows.length === 0 && styles.bare)}>
       <table
-        className={classNames(styles.table, compact && styles.compact)}
+        className={classNames(styles.table, compact && styles.compact, selection !== undefined && styles.selectable)}
         role="table"
         aria-label={ariaLabel}
         aria-rowcount={rows.length + 1}
       >
-        <GridHead columns={columns} sort={state.sort} onSort={state.setSort} hasActions={rowActions !== undefined} />
+        <GridHead
+          columns={columns}
+          sort={state.sort}
+          onSort={state.setSort}
+          hasActions={rowActions !== undefined}
+          selection={
+            selection && {
+              label: selection.allLabel,
+              state: selectionState(rows, selection.selected),
+              onToggle: () => selection.onChange(withAllToggled(rows, selection.selected)),
+            }
+          }
+        />
         <tbody ref={body} role="rowgroup" onKeyDown={handleKey} onContextMenu={handleContextMenu}>
           {items.flatMap(({ index, start, end }) => {
             const row = rows[index]
@@ -142,12 +160,16 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
               isVirtual && gap > 0 && <Spacer key={`gap${index}`} height={gap} />,
               <MemoRow
                 key={row.id}
+                id={row.id}
                 row={row.original}
                 index={index}
                 columns={columns}
                 tabStop={index === current}
                 measure={isVirtual ? virtualizer.measureElement : undefined}
                 actionsName={rowActions?.name}
+                selectName={selection?.name}
+                selected={selection?.selected.has(row.id) === true}
+                onSelect={select}
                 onOpen={onOpen === undefined ? undefined : open}
                 onMenu={openMenu}
                 onActivate={setActive}
@@ -167,6 +189,21 @@ export function Grid<Row>({ ariaLabel, rows, columns, state, compact, rowActions
       )}
     </div>
   )
+}
+
+/** Toggles a row, or a range from the one before. The same function for good: rows are drawn again only where their own state changed. */
+function useSelect<Row>(rows: readonly TableRow<Row>[], selection: TableSelection<Row> | undefined): (id: string, range: boolean) => void {
+  const latest = useRef({ rows, selection })
+  useLayoutEffect(() => {
+    latest.current = { rows, selection }
+  })
+  const from = useRef<string>(undefined)
+  return useCallback((id, range) => {
+    const { rows: shown, selection: now } = latest.current
+    if (now === undefined) return
+    now.onChange(range ? withRange(shown, now.selected, from.current, id) : withToggled(now.selected, id))
+    from.current = id
+  }, [])
 }
 
 function Spacer({ height }: { readonly height: number }) {

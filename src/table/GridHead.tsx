@@ -9,19 +9,28 @@ interface GridHeadProps<Row> {
   readonly sort: Sort | null
   readonly onSort: (sort: Sort) => void
   readonly hasActions: boolean
+  readonly selection?: HeadSelection | undefined
 }
 
-export function GridHead<Row>({ columns, sort, onSort, hasActions }: GridHeadProps<Row>) {
+interface HeadSelection {
+  readonly label: string
+  readonly state: 'none' | 'some' | 'all'
+  readonly onToggle: () => void
+}
+
+export function GridHead<Row>({ columns, sort, onSort, hasActions, selection }: GridHeadProps<Row>) {
   return (
     <>
       <colgroup>
+        {selection !== undefined && <col className={styles.selectColumn} />}
         {columns.map((column) => (
-          <col key={column.id} className={column.wideOnly === true ? styles.wideOnly : undefined} style={{ width: column.width }} />
+          <col key={column.id} className={widthClass(column)} style={{ width: column.width }} />
         ))}
         {hasActions && <col className={styles.actionsColumn} />}
       </colgroup>
       <thead role="rowgroup">
         <tr role="row" aria-rowindex={1}>
+          {selection !== undefined && <SelectAll {...selection} />}
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
           ))}
@@ -33,6 +42,29 @@ export function GridHead<Row>({ columns, sort, onSort, hasActions }: GridHeadPro
         </tr>
       </thead>
     </>
+  )
+}
+
+/** Of a column that is shown only where there is room. */
+export function widthClass({ wideOnly, widestOnly }: Pick<Column<unknown>, 'wideOnly' | 'widestOnly'>): string | undefined {
+  return widestOnly === true ? styles.widestOnly : wideOnly === true ? styles.wideOnly : undefined
+}
+
+function SelectAll({ label, state, onToggle }: HeadSelection) {
+  return (
+    <th role="columnheader" scope="col" className={classNames(styles.head, styles.selectCell)}>
+      <label className={styles.select}>
+        <input
+          ref={(box) => {
+            if (box !== null) box.indeterminate = state === 'some'
+          }}
+          type="checkbox"
+          aria-label={label}
+          checked={state === 'all'}
+          onChange={onToggle}
+        />
+      </label>
+    </th>
   )
 }
 
@@ -48,7 +80,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
     <th
       role="columnheader"
       scope="col"
-      className={classNames(styles.head, column.wideOnly === true && styles.wideOnly, column.align === 'end' && styles.end)}
+      className={classNames(styles.head, widthClass(column), column.align === 'end' && styles.end)}
       aria-sort={sorted}
     >
       {column.sortValue === undefined ? (

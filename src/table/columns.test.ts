@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Column, compareValues, matchesSearch, searchTextOf } from './columns'
+import { type Column, compareValues, matchesSearch, searchTextOf, sortRows } from './columns'
 
 interface Fruit {
   readonly name: string
@@ -24,4 +24,18 @@ test('every word has to be found, in any column and order', () => {
   expect(matchesSearch(text, 'APPLE')).toBe(true)
   expect(matchesSearch(text, 'apple 151')).toBe(false)
   expect(matchesSearch(text, '  ')).toBe(true)
+})
+
+test('rows are sorted by the column’s value, either way, and stay in their order where that is equal or there is no such column', () => {
+  const rows = [
+    { id: '1', original: { name: 'b', weight: 2 } },
+    { id: '2', original: { name: 'a', weight: 2 } },
+    { id: '3', original: { name: 'c', weight: 1 } },
+  ]
+  const sorting: Column<Fruit>[] = [{ id: 'weight', header: 'Weight', cell: () => null, sortValue: (row) => row.weight }]
+  const order = (sort: Parameters<typeof sortRows>[2]) => sortRows(rows, sorting, sort).map(({ id }) => id)
+  expect(order({ id: 'weight', descending: false })).toEqual(['3', '1', '2'])
+  expect(order({ id: 'weight', descending: true })).toEqual(['1', '2', '3'])
+  expect(order({ id: 'name', descending: true })).toEqual(['1', '2', '3'])
+  expect(order(null)).toEqual(['1', '2', '3'])
 })

@@ -23,7 +23,15 @@ export interface Column<Row> {
   readonly hideable?: boolean
   /** Shown only where the window is at least 1,100 px wide, and on cards. */
   readonly wideOnly?: boolean
+  /** Shown only where the table is at least 900 px wide, and on cards. */
+  readonly widestOnly?: boolean
   readonly align?: 'start' | 'end'
+}
+
+/** A row that the search left, in its place. */
+export interface TableRow<Row> {
+  readonly id: string
+  readonly original: Row
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
@@ -40,6 +48,21 @@ export function matchesSearch(text: string, search: string): boolean {
     .split(/\s+/)
     .filter((word) => word !== '')
   return words.every((word) => text.includes(word))
+}
+
+/** Sorted as the column says; equal rows, and all without such a column, stay in their order. */
+export function sortRows<Row>(
+  rows: readonly TableRow<Row>[],
+  columns: readonly Column<Row>[],
+  sort: { readonly id: string; readonly descending: boolean } | null,
+): readonly TableRow<Row>[] {
+  const read = columns.find(({ id }) => id === sort?.id)?.sortValue
+  if (sort === null || read === undefined) return rows
+  const turn = sort.descending ? -1 : 1
+  return rows
+    .map((row) => ({ row, value: read(row.original) }))
+    .toSorted((a, b) => turn * compareValues(a.value, b.value))
+    .map(({ row }) => row)
 }
 
 /** Everything a search may find in a row, in lower case. */

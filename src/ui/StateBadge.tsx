@@ -4,7 +4,18 @@ import { Spinner } from './Spinner'
 import styles from './StateBadge.module.css'
 
 export type StateName =
-  'success' | 'in-progress' | 'pending' | 'failed' | 'held' | 'paused' | 'needs-credentials' | 'stale' | 'draft' | 'changes' | 'attention'
+  | 'success'
+  | 'in-progress'
+  | 'pending'
+  | 'failed'
+  | 'cancelled'
+  | 'held'
+  | 'paused'
+  | 'needs-credentials'
+  | 'stale'
+  | 'draft'
+  | 'changes'
+  | 'attention'
 
 interface Look {
   readonly icon: IconName | 'spinner'
@@ -17,6 +28,7 @@ const looks = {
   'in-progress': { icon: 'spinner', word: 'In progress', tone: 'info' },
   pending: { icon: 'clock', word: 'Pending', tone: 'neutral' },
   failed: { icon: 'cross-circle', word: 'Failed', tone: 'danger' },
+  cancelled: { icon: 'cross-circle', word: 'Cancelled', tone: 'neutral' },
   held: { icon: 'hand', word: 'Held', tone: 'warning' },
   paused: { icon: 'pause', word: 'Paused', tone: 'neutral' },
   'needs-credentials': { icon: 'key', word: 'Needs credentials', tone: 'warning' },

@@ -13,8 +13,14 @@ export function Toasts() {
   const entries = useSyncExternalStore(toastStore.subscribe, toastStore.read)
   const region = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
-    // An open dialog hides what is beside it from assistive technology; what is said now should still be heard.
-    if (entries.length > 0) region.current?.removeAttribute('aria-hidden')
+    const box = region.current
+    if (entries.length === 0 || box === null) return
+    // An open dialog hides what is beside it from assistive technology, and so does one that opens in its place; what is said now should still be heard.
+    const show = () => box.removeAttribute('aria-hidden')
+    show()
+    const observer = new MutationObserver(show)
+    observer.observe(box, { attributeFilter: ['aria-hidden'] })
+    return () => observer.disconnect()
   }, [entries])
   return createPortal(
     <section ref={region} className={styles.region} aria-label="Notifications" aria-live="polite">

@@ -1,4 +1,3 @@
-import { getCoreRowModel, useReactTable } from '@tanstack/react-table'
 import { useCallback, useMemo } from 'react'
 import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import type { Audit, AuditsExportQuery } from '~/contract/audits'
@@ -24,8 +23,6 @@ import styles from './Audit.module.css'
 import { auditPath } from './audit-area'
 import { actionWords, actorName, kindWord, toAuditsQuery, usualActions } from './audit-view'
 import { DateFilter } from './DateFilter'
-
-const none: Audit[] = []
 
 export function AuditPage() {
   const session = useSession()
@@ -120,12 +117,9 @@ interface AuditTableProps {
 
 /** The server filters and sorts: newest first. */
 function AuditTable({ items, columns, state, onOpen }: AuditTableProps) {
-  const data = useMemo(() => [...items], [items])
-  const table = useReactTable({ data: items.length === 0 ? none : data, columns: noColumns, getRowId, getCoreRowModel: getCoreRowModel() })
-  return <Grid ariaLabel="Audit Logs" rows={table.getRowModel().rows} columns={columns} state={state} compact={false} onOpen={onOpen} />
+  const rows = useMemo(() => items.map((original) => ({ id: getRowId(original), original })), [items])
+  return <Grid ariaLabel="Audit Logs" rows={rows} columns={columns} state={state} compact={false} onOpen={onOpen} />
 }
-
-const noColumns: [] = []
 
 function getRowId(row: Audit): string {
   return row.metadata.uid

@@ -59,7 +59,21 @@ export function PackFacts({ pack, tag, registryName, registry }: PackFactsProps)
           { term: 'Registry', value: registryName },
           ...(registry === undefined || isUnset(registry.lastSynced)
             ? []
-            : [{ term: 'Last synced', value: <RelativeTime time={registry.lastSynced} /> }]),
+            : [
+                {
+                  term: 'Last synced',
+                  value: (
+                    <>
+                      <RelativeTime time={registry.lastSynced} />
+                      {registry.failingSince !== null && (
+                        <>
+                          , failing since <RelativeTime time={registry.failingSince} />
+                        </>
+                      )}
+                    </>
+                  ),
+                },
+              ]),
           { term: 'Layer', value: layerLabel(pack.layer) },
           ...fact('Add-on type', pack.layer === 'addon' && pack.addonType !== '' ? categoryOf(pack.layer, pack.addonType).label : ''),
           ...fact('Add-on subtype', pack.addonSubType),

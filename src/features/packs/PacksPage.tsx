@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
 import { useSearchParams } from 'react-router'
 import { useCatalogue } from '../../catalogue/use-catalogue'
+import { StaleNote } from '../../catalogue/StaleNote'
 import { usePackRegistries } from '../../catalogue/use-pack-registries'
 import { classNames } from '../../lib/class-names'
 import { useStored } from '../../lib/use-stored'
@@ -92,6 +93,9 @@ export function PacksPage() {
                   </Button>
                 )}
               </div>
+              <StaleNote
+                registries={chosen.registry.length === 0 ? registries : registries.filter(({ uid }) => chosen.registry.includes(uid))}
+              />
               {failure !== null && (
                 <RetryAlert title="Not all packs could be loaded" onRetry={found.refetch}>
                   {failure.message}

@@ -12,7 +12,7 @@ export function DetailsWarnings({ row, onEdit }: { readonly row: RegistryRow; re
   const paused = row.overview?.paused ?? null
   return (
     <>
-      {paused !== null && isPaused(row) && (
+      {paused !== null && paused.by === 'refused' && isPaused(row) && (
         <Alert
           tone="warning"
           role="note"

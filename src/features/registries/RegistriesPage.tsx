@@ -1,4 +1,5 @@
 import { Outlet, useNavigate } from 'react-router'
+import { useApiQuery } from '../../api/query'
 import { can, useSession } from '../../session/session'
 import { Button } from '../../ui/Button'
 import { PageHeader } from '../../ui/PageHeader'
@@ -12,12 +13,17 @@ import { useArea, useGoTo } from './use-area'
 // The frames of its forms come with the page, so that they open at once.
 export const panels = { AddRegistry, EditRegistry } as const
 
+/** For operators: how all of them fare, on a page of its own. */
+const healthTab = { id: '/system/administration/health', label: 'Health', href: '/system/administration/health' } as const
+
 /** The registries of a console, a tab for each list. */
 export function RegistriesPage() {
   const session = useSession()
   const area = useArea()
   const goTo = useGoTo(area)
   const navigate = useNavigate()
+  const hasHealth = useApiQuery('consoleCapabilities', {}).data?.features.syncControl === true && session.scope === 'system'
+  const lists = areasOf(session.scope).map(({ path, tab }) => ({ id: path, label: tab, href: path }))
   const mayChangeSettings = session.scope === 'system' && can(session, 'setting.update')
   return (
     <>
@@ -35,7 +41,7 @@ export function RegistriesPage() {
       <div className={styles.tabs}>
         <Tabs
           label={area.title}
-          items={areasOf(session.scope).map(({ path, tab }) => ({ id: path, label: tab, href: path }))}
+          items={hasHealth ? [...lists, healthTab] : lists}
           selected={area.path}
           // The search of one list says nothing about another.
           onSelect={({ id }) => void navigate(id)}

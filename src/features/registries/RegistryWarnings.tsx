@@ -5,8 +5,8 @@ import { countOf } from '../../lib/number'
 import { Alert } from '../../ui/Alert'
 import { Icon } from '../../ui/icons'
 import styles from './Registries.module.css'
-import { isPaused, PAUSED_WORD, type RegistryRow } from './registry-rows'
-import { pausedWords, warningsOf } from './registry-warnings'
+import { isRefused, PAUSED_WORD, type RegistryRow } from './registry-rows'
+import { warningsOf } from './registry-warnings'
 
 /** What should not be forgotten about a registry, under its name. Each line says more in its tooltip. */
 export function RowWarnings({ row }: { readonly row: RegistryRow }) {
@@ -17,19 +17,6 @@ export function RowWarnings({ row }: { readonly row: RegistryRow }) {
       <span className="visually-hidden">: {detail}</span>
     </span>
   ))
-}
-
-/** Under the state of a registry whose schedule rests. */
-export function PausedLine({ row }: { readonly row: RegistryRow }) {
-  if (!isPaused(row)) return null
-  const detail = row.overview?.paused?.message ?? ''
-  return (
-    <span className={styles.warning} tabIndex={0} data-tooltip={detail}>
-      <Icon name="pause" />
-      {pausedWords}
-      <span className="visually-hidden">: {detail}</span>
-    </span>
-  )
 }
 
 /** How many registries are named in the banner. */
@@ -45,7 +32,7 @@ interface PausedBannerProps {
 
 /** Above the list: what rests until somebody enters credentials. */
 export function PausedBanner({ rows, scope, search }: PausedBannerProps) {
-  const paused = rows.filter((row) => row.scope === scope && isPaused(row))
+  const paused = rows.filter((row) => row.scope === scope && isRefused(row))
   if (paused.length === 0) return null
   return (
     <div className={styles.stale}>

@@ -4,8 +4,11 @@ import { Chip } from '../../ui/Chip'
 import { CopyText } from '../../ui/CopyText'
 import { RelativeTime } from '../../ui/RelativeTime'
 import { StateBadge } from '../../ui/StateBadge'
+import { HistoryStrip } from './HistoryStrip'
 import styles from './Registries.module.css'
 import {
+  FAILING_WORD,
+  isFailing,
   isPaused,
   lastSynced,
   lastSyncedRank,
@@ -17,16 +20,19 @@ import {
   stateOf,
   stateWords,
 } from './registry-rows'
-import { PausedLine, RowWarnings } from './RegistryWarnings'
+import { RowWarnings } from './RegistryWarnings'
+import { RowNotes, RunLine } from './RowNotes'
 
 /** Order when sorted: what needs attention first. */
 const stateRank: Readonly<Record<RegistryStateName, number>> = {
   Failed: 0,
-  NeedsCredentials: 1,
-  InProgress: 2,
-  Pending: 3,
-  NotSynchronised: 4,
-  Success: 5,
+  Held: 1,
+  NeedsCredentials: 2,
+  InProgress: 3,
+  Pending: 4,
+  Cancelled: 5,
+  NotSynchronised: 6,
+  Success: 7,
 }
 
 export const registryColumns: readonly Column<RegistryRow>[] = [
@@ -34,7 +40,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     id: 'name',
     header: 'Name',
     hideable: false,
-    width: '20%',
+    width: '16%',
     cell: (row) => <NameCell row={row} />,
     sortValue: (row) => row.name,
     searchText: (row) => row.name,
@@ -46,33 +52,41 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     sortValue: (row) => row.endpoint,
     searchText: (row) => `${row.endpoint}\n${row.overview?.baseContentPath ?? ''}`,
   },
-  { id: 'type', header: 'Type', width: '110px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
+  { id: 'type', header: 'Type', width: '98px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
   {
     id: 'scope',
     header: 'Scope',
-    width: '76px',
+    width: '70px',
     cell: (row) => scopeLabels[row.scope],
     sortValue: (row) => row.scope,
   },
   {
     id: 'status',
     header: 'Status',
-    width: '204px',
-    cell: (row) => (
-      <span className={styles.status}>
-        <RegistryState row={row} />
-        <PausedLine row={row} />
-      </span>
-    ),
+    width: '190px',
+    cell: (row) => <RowState row={row} />,
     sortValue: (row) => stateRank[stateOf(row)],
-    searchText: (row) => (isPaused(row) ? `${stateWords[stateOf(row)]}\n${PAUSED_WORD}` : stateWords[stateOf(row)]),
+    searchText: (row) =>
+      [stateWords[stateOf(row)], ...(isPaused(row) ? [PAUSED_WORD] : []), ...(isFailing(row) ? [FAILING_WORD] : [])].join('\n'),
   },
   {
     id: 'synced',
     header: 'Last Synced',
-    width: '136px',
+    width: '128px',
     cell: (row) => <LastSyncedCell row={row} />,
     sortValue: lastSyncedRank,
+  },
+]
+
+/** With what is only known where runs are looked back at. */
+export const columnsWithHistory: readonly Column<RegistryRow>[] = [
+  ...registryColumns,
+  {
+    id: 'history',
+    header: 'Last 90 days',
+    width: '104px',
+    widestOnly: true,
+    cell: (row) => <HistoryStrip uid={row.uid} />,
   },
 ]
 
@@ -112,6 +126,18 @@ export function namesakeWords({ scope }: Pick<RegistryRow, 'scope'>): string {
   return `${other}. Both are used; Scope tells them apart, and clients that look a registry up by name may find either.`
 }
 
+/** The state in the table, with what goes on and what should be looked at. */
+function RowState({ row }: { readonly row: RegistryRow }) {
+  return (
+    <span className={styles.status}>
+      {/* The note below says it, with what to do. */}
+      {stateOf(row) !== 'Held' && <RegistryState row={row} />}
+      <RunLine row={row} />
+      <RowNotes row={row} />
+    </span>
+  )
+}
+
 /** State of the registry: counts while it synchronises, the reason on demand when that failed. */
 export function RegistryState({ row }: { readonly row: RegistryRow }) {
   const state = stateOf(row)
@@ -119,13 +145,17 @@ export function RegistryState({ row }: { readonly row: RegistryRow }) {
     case 'Success':
       return <StateBadge state="success" />
     case 'Pending':
-      return <StateBadge state="pending" />
+      return <StateBadge state="pending">{progressWords(row.overview?.progress)}</StateBadge>
     case 'InProgress':
       return <StateBadge state="in-progress">{progressWords(row.overview?.progress) ?? stateWords.InProgress}</StateBadge>
     case 'Failed':
       return <StateBadge state="failed" detail={row.sync.message === '' ? undefined : row.sync.message} />
     case 'NeedsCredentials':
       return <StateBadge state="needs-credentials">{stateWords.NeedsCredentials}</StateBadge>
+    case 'Held':
+      return <StateBadge state="held" />
+    case 'Cancelled':
+      return <StateBadge state="cancelled" detail={row.sync.message === '' ? undefined : row.sync.message} />
     case 'NotSynchronised':
       return <StateBadge state="paused">{stateWords.NotSynchronised}</StateBadge>
   }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { RegistryOverview, SyncProgress } from '~/contract/console'
+import type { RegistryOverview } from '~/contract/console'
+import type { SyncProgress } from '~/contract/sync'
 import type { RegistrySyncStatus } from '~/contract/registries'
 import {
   contentWords,
+  isPaused,
+  isRefused,
   lastSynced,
   lastSyncedRank,
   pollEvery,
@@ -28,6 +31,17 @@ const progress: SyncProgress = {
   tags: { done: 41, total: 200 },
   packs: { done: 0, total: null },
   startedAt: null,
+  runUid: 'run1',
+  trigger: 'manual',
+  requestedBy: 'ada@acme.example',
+  queuePlace: null,
+  item: null,
+  rate: null,
+  remainingSeconds: null,
+  requests: 0,
+  bytes: 0,
+  restarts: 0,
+  limit: null,
 }
 const overview: RegistryOverview = {
   uid: 'r1',
@@ -53,6 +67,13 @@ const overview: RegistryOverview = {
   secretSetAt: null,
   secretSetBy: null,
   paused: null,
+  failingSince: null,
+  failureCode: '',
+  lastRun: null,
+  held: null,
+  kept: 0,
+  settings: { intervalSeconds: null, quietHours: null, removalSharePercent: 20 },
+  hasWebhook: false,
   expiringCertificate: null,
 }
 
@@ -106,6 +127,37 @@ describe('state', () => {
   })
 })
 
+describe('state of a run that a person decides about', () => {
+  const run = {
+    uid: 'run1',
+    outcome: 'cancelled',
+    trigger: 'manual',
+    finishedAt: sync.lastRunTime,
+    added: 0,
+    changed: 0,
+    removed: 0,
+  } as const
+
+  it('is held until then, and not a success', () => {
+    const held = { runUid: 'run1', since: sync.lastRunTime, removals: 31, inUse: 2 }
+    expect(stateOf(rowOf({ held }))).toBe('Held')
+    expect(stateOf(rowOf({ held, sync: { ...sync, status: 'InProgress' }, progress }))).toBe('InProgress')
+  })
+
+  it('is cancelled, and not a failure', () => {
+    expect(stateOf(rowOf({ sync: { ...sync, status: 'Failed' }, lastRun: run }))).toBe('Cancelled')
+    expect(stateOf(rowOf({ sync: { ...sync, status: 'Failed' }, lastRun: { ...run, outcome: 'failed' } }))).toBe('Failed')
+  })
+
+  it('rests because a person wants it so, which is no alarm, or because the credentials were refused, which is one', () => {
+    const paused = { since: sync.lastRunTime, message: '', by: 'person' } as const
+    expect([isPaused(rowOf({ paused })), isRefused(rowOf({ paused }))]).toEqual([true, false])
+    expect([isPaused(rowOf({ paused: { ...paused, by: 'refused' } })), isRefused(rowOf({ paused: { ...paused, by: 'refused' } }))]).toEqual(
+      [true, true],
+    )
+  })
+})
+
 describe('last synced', () => {
   it('is a time, never, that a run is on, or that there is none', () => {
     expect(lastSynced(rowOf())).toEqual({ kind: 'at', time: sync.lastSyncedTime })
@@ -132,13 +184,15 @@ describe('last synced', () => {
 
 describe('progress', () => {
   it.each<[Partial<SyncProgress>, string]>([
-    [{ phase: 'queued' }, 'Queued'],
+    [{ phase: 'queued' }, 'Waiting'],
+    [{ phase: 'queued', queuePlace: 3 }, 'Waiting, 3rd in line'],
+    [{ phase: 'queued', queuePlace: 12 }, 'Waiting, 12th in line'],
     [{ phase: 'connecting' }, 'Connecting'],
-    [{ phase: 'listing', repositories: { done: 1, total: null } }, '1 repo'],
-    [{ phase: 'listing', repositories: { done: 2, total: 1400 } }, '2/1,400 repos'],
-    [{}, '41/200 tags'],
-    [{ packs: { done: 7, total: 12 } }, '7/12 packs'],
-    [{ phase: 'storing', tags: { done: 5, total: null } }, '5 tags'],
+    [{ phase: 'listing', repositories: { done: 1, total: null } }, 'Listing 1 repo'],
+    [{ phase: 'listing', repositories: { done: 2, total: 1400 } }, 'Listing 2/1,400 repos'],
+    [{}, 'Reading 41/200 tags'],
+    [{ packs: { done: 7, total: 12 } }, 'Reading 7/12 packs'],
+    [{ phase: 'storing', tags: { done: 5, total: null } }, 'Storing 5 tags'],
   ])('%o reads “%s”', (change, words) => {
     expect(progressWords({ ...progress, ...change })).toBe(words)
   })

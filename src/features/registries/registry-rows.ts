@@ -1,6 +1,7 @@
-import type { RegistryOverview, SyncProgress } from '~/contract/console'
+import type { RegistryOverview } from '~/contract/console'
+import type { SyncProgress } from '~/contract/sync'
 import type { ProviderType, RegistryKind, RegistrySyncStatus, SyncState } from '~/contract/registries'
-import { countOf, formatNumber } from '../../lib/number'
+import { countOf, formatNumber, ordinal } from '../../lib/number'
 import { isUnset } from '../../lib/time'
 
 /** What every backend knows about a registry, whatever its kind. */
@@ -53,22 +54,26 @@ export function toRows(facts: readonly RegistryFacts[], overviews?: readonly Reg
   })
 }
 
-export type RegistryStateName = SyncState | 'NeedsCredentials' | 'NotSynchronised'
+export type RegistryStateName = SyncState | 'NeedsCredentials' | 'NotSynchronised' | 'Held' | 'Cancelled'
 
 export const stateWords: Readonly<Record<RegistryStateName, string>> = {
   Failed: 'Failed',
+  Held: 'Held',
   NeedsCredentials: 'Needs AWS credentials',
   InProgress: 'In progress',
   Pending: 'Pending',
   NotSynchronised: 'Not synchronised',
+  Cancelled: 'Cancelled',
   Success: 'Success',
 }
 
 type StateFacts = Pick<RegistryRow, 'kind' | 'needsCredentials' | 'synchronised' | 'sync' | 'overview'>
 
-/** The state to show: a registry that waits for credentials, or that nobody asked to synchronise, has not failed. */
+/** The state to show: a registry that waits for credentials or for a decision, that nobody asked to synchronise, or whose run somebody stopped, has not failed. */
 export function stateOf({ kind, needsCredentials, synchronised, sync, overview }: StateFacts): RegistryStateName {
   if (needsCredentials) return 'NeedsCredentials'
+  if (sync.status === 'Success' && (overview?.held ?? null) !== null) return 'Held'
+  if (sync.status === 'Failed' && overview?.lastRun?.outcome === 'cancelled') return 'Cancelled'
   if (synchronised || sync.status === 'InProgress' || sync.status === 'Failed') return sync.status
   // A Helm repository without it is still read once when it is added, and whenever somebody asks.
   const runs = kind === 'helm' && (sync.status === 'Success' || (overview?.progress ?? null) !== null)
@@ -77,10 +82,21 @@ export function stateOf({ kind, needsCredentials, synchronised, sync, overview }
 
 /** What the list can be narrowed to beside the states. */
 export const PAUSED_WORD = 'Paused'
+export const FAILING_WORD = 'Failing'
+export const LATE_WORD = 'Late'
 
-/** The schedule rests since the credentials were refused twice; not while somebody tries again. */
+/** The schedule rests, since the credentials were refused twice or because somebody wants it so; not while somebody tries all the same. */
 export function isPaused({ overview, sync }: Pick<RegistryRow, 'overview' | 'sync'>): boolean {
   return (overview?.paused ?? null) !== null && sync.status !== 'InProgress' && sync.status !== 'Pending'
+}
+
+/** The schedule rests because the registry refused the credentials: somebody has to do something. */
+export function isRefused(row: Pick<RegistryRow, 'overview' | 'sync'>): boolean {
+  return isPaused(row) && row.overview?.paused?.by === 'refused'
+}
+
+export function isFailing({ overview }: Pick<RegistryRow, 'overview'>): boolean {
+  return (overview?.failingSince ?? null) !== null
 }
 
 /** How long until the table asks again, in ms: quick while something runs, otherwise only to notice what others did. */
@@ -101,14 +117,16 @@ export function progressWords(progress: SyncProgress | null | undefined): string
   if (progress === null || progress === undefined) return undefined
   switch (progress.phase) {
     case 'queued':
-      return 'Queued'
+      return progress.queuePlace === null ? 'Waiting' : `Waiting, ${ordinal(progress.queuePlace)} in line`
     case 'connecting':
       return 'Connecting'
     case 'listing':
-      return counted(progress.repositories, 'repo', 'repos')
+      return `Listing ${counted(progress.repositories, 'repo', 'repos')}`
     case 'reading':
-    case 'storing':
-      return progress.packs.total === null ? counted(progress.tags, 'tag', 'tags') : counted(progress.packs, 'pack', 'packs')
+    case 'storing': {
+      const counts = progress.packs.total === null ? counted(progress.tags, 'tag', 'tags') : counted(progress.packs, 'pack', 'packs')
+      return `${progress.phase === 'reading' ? 'Reading' : 'Storing'} ${counts}`
+    }
   }
 }
 

@@ -23,6 +23,12 @@ function ignore(): void {}
 
 const page = () => import('./RegistriesPage')
 
+/** About the runs of one registry. One module has all of them: they lead to each other. */
+const syncPanels = (['history', 'history/:runUid', 'removals', 'schedule', 'webhook'] as const).map((path): RouteObject => ({
+  path: `:uid/${path}`,
+  lazy: { Component: async () => (await import('./sync/sync-panels')).syncPanels[path] },
+}))
+
 /** A list, with its panels over it: the address says what is open. */
 function listRoute(path: string | undefined, more: RouteObject[] = []): RouteObject {
   return {
@@ -45,6 +51,7 @@ function listRoute(path: string | undefined, more: RouteObject[] = []): RouteObj
         lazy: { Component: async () => (await page()).panels.EditRegistry },
         loader: ({ params }) => startRegistry(params['uid']),
       },
+      ...syncPanels,
     ],
   }
 }

@@ -4,6 +4,7 @@ import type { ApiFailure } from '../../api/failure'
 import { apiQuery, useApiQuery } from '../../api/query'
 import { paletteRegistries } from './palette-registries'
 import { pollEvery, type RegistryRow, toRows } from './registry-rows'
+import { useWatch } from './use-watch'
 
 export interface Registries {
   /** Undefined until the first answer. */
@@ -23,6 +24,9 @@ export function useCanDiagnose(): boolean {
   return useApiQuery('consoleCapabilities', {}).data?.features.diagnosis === true
 }
 
+/** While the server tells what changes, in ms: in case it ever misses something. */
+const POLL_LIVE_MS = 60_000
+
 /**
  * All registries of every kind that the signed-in person sees.
  * @param poll asks again as often as what they do makes sensible; for the one on screen that keeps the others up to date
@@ -35,7 +39,8 @@ export function useRegistries({ poll }: { poll: boolean }): Registries {
   const every = pollEvery(
     isPalette ? toRows(client.getQueryData(paletteRegistries.queryKey) ?? []) : overviews === undefined ? [] : toRows(overviews, overviews),
   )
-  const options = { refetchInterval: poll && every, refetchOnWindowFocus: poll }
+  const isLive = useWatch(poll && overviews !== undefined)
+  const options = { refetchInterval: poll && (isLive ? POLL_LIVE_MS : every), refetchOnWindowFocus: poll }
   const own = useApiQuery('consoleRegistriesOverview', {}, { ...options, enabled: !isPalette })
   const palette = useQuery({ ...paletteRegistries, ...options, enabled: isPalette })
   const items = own.data?.items

@@ -2,6 +2,7 @@ import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'react-router'
 import type { CatalogueItem } from '~/contract/catalogue'
 import { useCatalogue } from '../../../catalogue/use-catalogue'
+import { StaleNote } from '../../../catalogue/StaleNote'
 import { type PackRegistry, usePackRegistries } from '../../../catalogue/use-pack-registries'
 import { useSettled } from '../../../catalogue/use-settled'
 import { headingFor } from '../../../lib/destination'
@@ -108,6 +109,7 @@ export function Picker({ kind, taken, onChoose }: PickerProps) {
         </p>
       </div>
       {refused !== undefined && <Alert tone="warning">{refused}</Alert>}
+      <StaleNote registries={own?.filter(({ uid }) => uid === registry) ?? []} />
       {catalogue.failure !== null && items === undefined ? (
         <ErrorState
           title={`The ${words.noun}s could not be loaded`}

@@ -14,6 +14,7 @@ const registry = (changes: Partial<PackRegistry> = {}): PackRegistry => ({
   sync: 'Success',
   lastSynced: '2026-01-15T11:48:00Z',
   message: '',
+  failingSince: null,
   ...changes,
 })
 const never = '0001-01-01T00:00:00.000Z'
@@ -23,6 +24,7 @@ test.each([
   [{ sync: 'InProgress' }, 'harbor-prod · synchronising'],
   [{ sync: 'Failed', lastSynced: never }, 'harbor-prod · failed'],
   [{ sync: 'Failed' }, 'harbor-prod · failed, last synchronised 12 min ago'],
+  [{ sync: 'Failed', failingSince: '2026-01-15T11:55:00Z' }, 'harbor-prod · as of 12 min ago, failing since 5 min ago'],
   [{ sync: 'Pending', lastSynced: never }, 'harbor-prod · not synchronised yet'],
   [{ synchronised: false }, 'harbor-prod · not synchronised'],
 ] as const)('%j is %s', (changes, words) => {

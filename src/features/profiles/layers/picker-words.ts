@@ -26,14 +26,17 @@ export const pickerWords = {
  * A registry in a list to choose from: `harbor-prod · synchronised 12 min ago`.
  * @param now milliseconds since the epoch
  */
-export function registryWords({ name, synchronised, sync, lastSynced }: PackRegistry, now: number): string {
+export function registryWords({ name, synchronised, sync, lastSynced, failingSince }: PackRegistry, now: number): string {
   const last = isUnset(lastSynced) ? undefined : relativeTime(lastSynced, now)
   if (!synchronised) return `${name} · not synchronised`
   switch (sync) {
     case 'InProgress':
       return `${name} · synchronising`
     case 'Failed':
-      return last === undefined ? `${name} · failed` : `${name} · failed, last synchronised ${last}`
+      if (last === undefined) return `${name} · failed`
+      return failingSince === null
+        ? `${name} · failed, last synchronised ${last}`
+        : `${name} · as of ${last}, failing since ${relativeTime(failingSince, now)}`
     case 'Pending':
       return last === undefined ? `${name} · not synchronised yet` : `${name} · waiting, last synchronised ${last}`
     case 'Success':
