@@ -36,10 +36,10 @@ const chunks = {
     /vite\/preload-helper/,
     // The rules of the registries' form come with the form; the router knows the registries' operations.
     /\/contract\/(?!(registry-settings|ecr-endpoint|endpoint|input)\.)|\/src\/features\/registries\/registry-operations\./,
-    /\/src\/(api\/(?!call-events)|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
+    /\/src\/(api\/(?!call-events|watch\.)|lib|session|app\/theme|ui\/(Alert|Button|CopyText|icons|Spinner|States|toast\.))/,
   ],
   shell: [
-    /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-table|table-core|react-virtual|virtual-core))\//,
+    /\/node_modules\/(@mui|@emotion|stylis|react-transition-group|react-is|clsx|@tanstack\/(react-virtual|virtual-core))\//,
     /\/src\/(table\/|app\/layouts\/(?!FirstPage|menu-links|SystemLayout|TenantLayout))/,
     /\/src\/ui\/(Chip|Dialog|Menu|Modal|PageHeader|RelativeTime|SidePanel|Skeletons|StateBadge|Tabs|Toasts|Tooltip)/,
   ],
@@ -49,7 +49,7 @@ const chunks = {
     /\/src\/app\/auth\/(AuthPage|ThemeButton|SignInForm|sign-in-sentences|SetupNeeded)/,
   ],
   registries: [
-    /\/src\/features\/registries\/(DeleteRegistry|Registry(Panels?|Table|Warnings)|certificate-words|load-form|palette-registries|registry-(area|columns|menu|rows|values|warnings)|use-(area|regist(ries|ry-actions)))\./,
+    /\/src\/features\/registries\/(DeleteRegistry|HistoryStrip|Registry(Panels?|Table|Warnings)|RowNotes|certificate-words|load-form|palette-registries|registry-(area|columns|menu|rows|values|warnings)|started-runs|strip|sync-words|use-(area|regist(ries|ry-actions)|run-ends|watch))\./,
   ],
 } as const satisfies Record<string, readonly RegExp[]>
 
@@ -98,7 +98,6 @@ export default defineConfig(({ mode }) => ({
       '@mui/material/MenuItem',
       '@mui/material/Modal',
       '@tanstack/react-query',
-      '@tanstack/react-table',
       '@tanstack/react-virtual',
       'react-dom/client',
       'react-hook-form',

@@ -12,18 +12,24 @@ import { measureDiagnosis } from './diagnosis'
 import { measureHelm } from './helm'
 import { measureInteractions } from './interactions'
 import { auditPages } from './lighthouse'
-import { measureOci } from './oci'
+import { measureFaults } from './faults'
+import { measureKills } from './kill'
+import { DEEP, measureOci, measureServerOnOci, WIDE } from './oci'
+import { measureReplicas } from './replicas'
+import { measureScale } from './scale'
+import { measureUnchangedIndex } from './unchanged'
 import { measureOpening } from './opening'
 import { measurePicker } from './picker'
 import { isWithin, line, type Measure, save } from './report'
 import { addRegistries, measureSync } from './sync'
 import { measureTable } from './table'
 
-// `npm run bench`: all numbers with their budgets, against the built server. `npm run bench -- sync bundles` runs those parts alone; `--strict` fails when a budget is missed; `--runs=1` for a quick look.
+// `npm run bench`: all numbers with their budgets, against the built server. `npm run bench -- sync bundles` runs those parts alone; `--strict` fails when a budget is missed; `--runs=1` and `--rounds=10` for a quick look: 200 rounds of kills on each database take most of an hour.
 
 /** Rows under the form and the route switch, and rows of the long table. */
 const FEW = 50
 const MANY = 1000
+const FAULT_RUNS = 1_000
 const operator = { email: 'operator@bench.test', password: 'Operator-Bench-2025!' }
 const admin = { email: 'admin@bench.test', password: 'Tenant-Bench-1!' }
 const env = {
@@ -37,7 +43,9 @@ const env = {
 
 const words = process.argv.slice(2)
 const isStrict = words.includes('--strict')
-const runs = Number(words.find((word) => word.startsWith('--runs='))?.slice('--runs='.length) ?? 3)
+const option = (name: string, usual: number) => Number(words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? usual)
+const runs = option('runs', 3)
+const rounds = option('rounds', 200)
 const wanted = words.filter((word) => !word.startsWith('--'))
 const all: Measure[] = []
 
@@ -68,7 +76,13 @@ const load = loadavg()[0] ?? 0
 if (load > QUIET) console.log(`This machine is busy (load ${load.toFixed(1)}): times will be longer than they are.`)
 
 await part('bundles', measureBundles)
-await part('oci', measureOci)
+await part('oci', () => measureOci(WIDE))
+await part('replicas', () => measureReplicas(env))
+await part('faults', () => measureFaults(FAULT_RUNS))
+await part('scale', () => measureScale(env))
+await part('kill', () => measureKills(rounds, env, admin))
+await part('helm', () => measureHelm({ env, operator, admin }))
+await part('catalogue', () => measureCatalogue({ env, signIn: (started) => ApiSession.signIn(started.url, 'tenant', admin) }))
 
 await part('start', async () => {
   const first = await startServer({ env })
@@ -93,9 +107,11 @@ await part('sync', () => measureSync(server, api))
 
 await part('diagnosis', () => measureDiagnosis(server, `${name}=${value}`))
 
-await part('helm', () => measureHelm(server, api))
-
-await part('catalogue', () => measureCatalogue({ env, signIn: (started) => ApiSession.signIn(started.url, 'tenant', admin) }))
+await part('unchanged', async () => [
+  ...(await measureOci(DEEP)),
+  ...(await measureUnchangedIndex(api)),
+  ...(await measureServerOnOci(server, api)),
+])
 
 await part('lighthouse', () =>
   auditPages(

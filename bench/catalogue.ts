@@ -1,18 +1,16 @@
-import { mkdtempSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Catalogue, type CatalogueQuery } from '../contract/catalogue'
 import type { PackLayer } from '../contract/packs'
 import { createOutboundPolicy } from '../server/connectors/outbound'
 import type { FoundPack } from '../server/connectors/content'
-import { openDatabase } from '../server/db/database'
 import { createLog } from '../server/log'
 import { createSecrets } from '../server/secrets/secrets'
 import { createServices } from '../server/services'
 import { samplePack, seedPacks, seedRegistry } from '../server/test/catalogue'
+import { createInstallation, type Installation } from '../server/test/installations'
+import { type PostgresServer, startPostgres } from '../server/test/postgres-server'
 import type { ApiSession } from '../tools/api-session'
-import { type RealServer, startServer } from '../tools/real-server'
+import type { RealServer } from '../tools/real-server'
 import { type Measure, percentile } from './report'
 
 /** 100,000 versions each: many packs with a few, and fewer with many. */
@@ -65,50 +63,70 @@ const SECOND = [
 const LAYERS: readonly PackLayer[] = ['addon', 'addon', 'cni', 'addon', 'csi', 'addon', 'os', 'addon', 'k8s', 'addon']
 const ADDON_TYPES = ['monitoring', 'ingress', 'security', 'system app', 'service mesh', 'authentication', 'logging']
 
-/** Searches of a catalogue of 100,000 versions in the embedded database, as the console asks for them: from the request to the parsed answer. */
+/** Where a catalogue is, and how long a search of it may take. */
+const PLACES = [
+  { where: 'embedded', budget: 150 },
+  { where: 'PostgreSQL', budget: 50 },
+] as const
+
+/** Searches of a catalogue of 100,000 versions, as the console asks for them: from the request to the parsed answer. */
 export async function measureCatalogue(options: {
   readonly env: Readonly<Record<string, string>>
   signIn(server: RealServer): Promise<ApiSession>
 }): Promise<Measure[]> {
-  const measures: Measure[] = []
-  for (const shape of SHAPES) {
-    const dataDir = mkdtempSync(join(tmpdir(), 'registry-console-'))
-    const storingMs = await fill(dataDir, shape)
-    const server = await startServer({ env: options.env, dataDir })
-    try {
-      const api = await options.signIn(server)
-      const search = async (query: Partial<CatalogueQuery>) => {
-        const started = performance.now()
-        const found = Catalogue.parse(await api.call('POST', '/v1/console/catalogue', query))
-        return { ms: performance.now() - started, found }
-      }
-      const { found } = await search({})
-      if (found.total !== shape.packs) throw new Error(`the catalogue has ${found.total} packs instead of ${shape.packs}`)
-      const times = async (queries: readonly Partial<CatalogueQuery>[]) => {
-        const all: number[] = []
-        for (let round = 0; round < ROUNDS; round += 1) for (const query of queries) all.push((await search(query)).ms)
-        return all
-      }
-      const first = await times([{}, {}, {}, {}])
-      const typed = await times(TYPED.map((text) => ({ text })))
-      const facets = await times([{ facets: true }, ...TYPED.map((text) => ({ text, facets: true })), { facets: true, layers: ['addon'] }])
-      const name = (what: string) => `${shape.packs.toLocaleString('en')} packs × ${shape.versions}: ${what}`
-      const both = (what: string, all: readonly number[], budget: number): Measure[] => [
-        { name: name(`${what}, p50`), value: percentile(all, 50), unit: 'ms' },
-        { name: name(`${what}, p95`), value: percentile(all, 95), unit: 'ms', budget },
-      ]
-      measures.push(
-        { name: name('stored in'), value: storingMs / 1000, unit: 's' },
-        ...both('first page', first, 150),
-        ...both('page with text', typed, 100),
-        ...both('page with facets', facets, 200),
-      )
-    } finally {
-      await server.stop()
-      await server.remove()
-    }
+  const postgres = await startPostgres()
+  try {
+    const measures: Measure[] = []
+    for (const place of PLACES)
+      for (const shape of SHAPES)
+        measures.push(...(await measureShape(options, shape, place, place.where === 'PostgreSQL' ? postgres : undefined)))
+    return measures
+  } finally {
+    await postgres.stop()
   }
-  return measures
+}
+
+async function measureShape(
+  options: Parameters<typeof measureCatalogue>[0],
+  shape: (typeof SHAPES)[number],
+  { where, budget }: (typeof PLACES)[number],
+  postgres: PostgresServer | undefined,
+): Promise<Measure[]> {
+  const installation = await createInstallation(options.env, postgres)
+  try {
+    const storingMs = await fill(installation, shape)
+    const server = await installation.start()
+    const api = await options.signIn(server)
+    const search = async (query: Partial<CatalogueQuery>) => {
+      const started = performance.now()
+      const found = Catalogue.parse(await api.call('POST', '/v1/console/catalogue', query))
+      return { ms: performance.now() - started, found }
+    }
+    const { found } = await search({})
+    if (found.total !== shape.packs) throw new Error(`the catalogue has ${found.total} packs instead of ${shape.packs}`)
+    const times = async (queries: readonly Partial<CatalogueQuery>[]) => {
+      const all: number[] = []
+      for (let round = 0; round < ROUNDS; round += 1) for (const query of queries) all.push((await search(query)).ms)
+      return all
+    }
+    const first = await times([{}, {}, {}, {}])
+    const typed = await times(TYPED.map((text) => ({ text })))
+    const facets = await times([{ facets: true }, ...TYPED.map((text) => ({ text, facets: true })), { facets: true, layers: ['addon'] }])
+    const name = (what: string) => `${shape.packs.toLocaleString('en')} packs × ${shape.versions}, ${where}: ${what}`
+    const both = (what: string, all: readonly number[], limit: number): Measure[] => [
+      { name: name(`${what}, p50`), value: percentile(all, 50), unit: 'ms' },
+      { name: name(`${what}, p95`), value: percentile(all, 95), unit: 'ms', budget: limit },
+    ]
+    return [
+      { name: name('stored in'), value: storingMs / 1000, unit: 's' },
+      ...both('first page', first, budget),
+      // The embedded database was quicker than it has to be before there was another: it stays so.
+      ...both('page with text', typed, Math.min(budget, 100)),
+      ...both('page with facets', facets, where === 'embedded' ? 200 : budget),
+    ]
+  } finally {
+    await installation.remove()
+  }
 }
 
 /**
@@ -117,12 +135,12 @@ export async function measureCatalogue(options: {
  * @returns how long storing took, in milliseconds
  */
 export async function fill(
-  dataDir: string,
+  installation: Installation,
   { packs, versions }: (typeof SHAPES)[number],
   more: readonly FoundPack[] = [],
 ): Promise<number> {
   const log = createLog('silent', { write: () => undefined })
-  const database = await openDatabase({ dataDir, databaseUrl: undefined, log })
+  const database = await installation.open()
   try {
     const services = createServices({
       db: database.db,

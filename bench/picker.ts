@@ -1,17 +1,17 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Browser, Page } from '@playwright/test'
 import { Catalogue } from '../contract/catalogue'
 import { samplePack } from '../server/test/catalogue'
+import { createInstallation, type Installation } from '../server/test/installations'
+import { startPostgres } from '../server/test/postgres-server'
 import { ApiSession } from '../tools/api-session'
-import { startServer } from '../tools/real-server'
 import { CPU_THROTTLE, openSlow, type SignedIn, sessionCookie, timeUntil } from './browser'
 import { fill, SHAPES } from './catalogue'
 import { median, type Measure, percentile } from './report'
 
 /** Times the dialog is opened after the first. */
 const REPEATS = 7
+/** Pages that the dialog is opened on for the first time. */
+const FRESH = 5
 const WORD = 'calico'
 /** Wheel turns while frames are counted, and CSS pixels of one. */
 const TURNS = 60
@@ -19,19 +19,43 @@ const TURN_PX = 120
 const LONG = 'zz-long-values'
 const LONG_LINES = 5_000
 
-/** The pack dialog of the wizard over 100,000 versions, and an editor with 5,000 lines. */
-export async function measurePicker(
+/** The pack dialog of the wizard over 100,000 versions, and an editor with 5,000 lines; then the dialog alone on PostgreSQL. */
+export async function measurePicker(browser: Browser, options: PickerOptions): Promise<Measure[]> {
+  const postgres = await startPostgres()
+  try {
+    const embedded = await measureOn(browser, await createInstallation(options.env), options, {
+      throttles: [CPU_THROTTLE, 1],
+      at: '',
+      more: async (page) => [...(await measureScrolling(page)), await measureEditor(page)],
+    })
+    const shared = await measureOn(browser, await createInstallation(options.env, postgres), options, {
+      throttles: [1],
+      at: ', PostgreSQL',
+    })
+    return [...embedded, ...shared]
+  } finally {
+    await postgres.stop()
+  }
+}
+
+interface PickerOptions {
+  readonly env: Readonly<Record<string, string>>
+  readonly account: SignedIn
+}
+
+async function measureOn(
   browser: Browser,
-  { env, account }: { readonly env: Readonly<Record<string, string>>; readonly account: SignedIn },
+  installation: Installation,
+  { account }: PickerOptions,
+  { throttles, at, more }: { readonly throttles: readonly number[]; readonly at: string; more?(page: Page): Promise<Measure[]> },
 ): Promise<Measure[]> {
   const [, shape] = SHAPES
-  const dataDir = mkdtempSync(join(tmpdir(), 'registry-console-'))
   const valuesYaml = Array.from({ length: LONG_LINES }, (_, line) =>
     line % 10 === 0 ? `section${line}:` : `  key${line}: value ${line}`,
   ).join('\n')
-  await fill(dataDir, shape, [samplePack(LONG, '1.0.0', { valuesYaml })])
-  const server = await startServer({ env, dataDir })
   try {
+    await fill(installation, shape, [samplePack(LONG, '1.0.0', { valuesYaml })])
+    const server = await installation.start()
     const api = await ApiSession.signIn(server.url, 'tenant', account)
     const cookie = await sessionCookie(server.url, 'tenant', account)
     const totals: string[] = []
@@ -42,21 +66,21 @@ export async function measurePicker(
       totals.push(new Intl.NumberFormat('en-GB').format(total))
     }
     const measures: Measure[] = []
-    for (const throttle of [CPU_THROTTLE, 1]) {
+    for (const throttle of throttles) {
       const { context, page, devtools } = await openSlow(browser, server.url, cookie)
       await devtools.send('Emulation.setCPUThrottlingRate', { rate: throttle })
       try {
         await openLayers(page, server.url)
-        measures.push(...(await measureOpening(page, throttle)), ...(await measureTyping(page, totals, throttle)))
-        if (throttle === 1) measures.push(...(await measureScrolling(page)), await measureEditor(page))
+        const where = throttle === 1 ? at : `${at} at ${throttle} × CPU`
+        measures.push(...(await measureOpening(page, server.url, throttle, where)), ...(await measureTyping(page, totals, throttle, where)))
+        if (throttle === 1 && more !== undefined) measures.push(...(await more(page)))
       } finally {
         await context.close()
       }
     }
     return measures
   } finally {
-    await server.stop()
-    await server.remove()
+    await installation.remove()
   }
 }
 
@@ -72,25 +96,35 @@ async function openLayers(page: Page, url: string): Promise<void> {
   await page.waitForLoadState('networkidle')
 }
 
-async function measureOpening(page: Page, throttle: number): Promise<Measure[]> {
+async function measureOpening(page: Page, url: string, throttle: number, at: string): Promise<Measure[]> {
   const opened: number[] = []
   for (let count = 0; count <= REPEATS; count += 1) {
     opened.push((await timeUntil(page, { event: 'click', selector: '[role="dialog"]' }, () => add(page).click())).shown)
     await page.locator(firstCard).waitFor()
-    if (count === REPEATS) break
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
-  const at = throttle === 1 ? '' : ` at ${throttle} × CPU`
-  const budget = throttle === 1 ? {} : { budget: 200 }
+  const rows: number[] = []
+  for (let count = 0; count < FRESH; count += 1) {
+    // A new page has no results from before.
+    await openLayers(page, url)
+    rows.push((await timeUntil(page, { event: 'click', selector: firstCard }, () => add(page).click())).shown)
+  }
+  const slow = throttle === 1 ? {} : { budget: 200 }
   return [
-    { name: `Pack dialog visible after the click, first time${at}`, value: opened[0] ?? Number.NaN, unit: 'ms', ...budget },
-    { name: `Pack dialog visible after the click, median${at}`, value: median(opened.slice(1)), unit: 'ms', ...budget },
+    { name: `Pack dialog visible after the click, first time${at}`, value: opened[0] ?? Number.NaN, unit: 'ms', ...slow },
+    { name: `Pack dialog visible after the click, median${at}`, value: median(opened.slice(1)), unit: 'ms', ...slow },
+    {
+      name: `First row of a new pack dialog after the click, slowest${at}`,
+      value: Math.max(...rows),
+      unit: 'ms',
+      ...(throttle === 1 && { budget: 300 }),
+    },
   ]
 }
 
 /** @param totals what the status says for each letter more */
-async function measureTyping(page: Page, totals: readonly string[], throttle: number): Promise<Measure[]> {
+async function measureTyping(page: Page, totals: readonly string[], throttle: number, at: string): Promise<Measure[]> {
   await search(page).focus()
   const times: number[] = []
   for (const [index, total] of totals.entries()) {
@@ -99,7 +133,6 @@ async function measureTyping(page: Page, totals: readonly string[], throttle: nu
     times.push((await timeUntil(page, target, () => page.keyboard.press(key))).shown)
   }
   await search(page).fill('')
-  const at = throttle === 1 ? '' : ` at ${throttle} × CPU`
   const budget = throttle === 1 ? { budget: 150 } : {}
   return [
     { name: `Results for a typed letter among 100,000 versions, median${at}`, value: median(times), unit: 'ms', ...budget },

@@ -6,7 +6,7 @@ import { root } from '../tools/sources'
 export interface Measure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 'kB' | 's' | 'MB' | 'score' | 'scripts' | 'requests' | 'packs' | '×'
+  readonly unit: 'ms' | 'kB' | 's' | 'MB' | 'score' | 'scripts' | 'requests' | 'packs' | 'runs' | '/min' | '%' | '×' | ''
   /** Absent: shown for information. Scores are wanted at least, everything else at most. */
   readonly budget?: number
 }

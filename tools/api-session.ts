@@ -3,6 +3,7 @@ import { Uid } from '../contract/common'
 import { RegistryOverview } from '../contract/console'
 import type { BasicOciRegistryInput } from '../contract/oci-registries'
 import { RegistrySyncStatus } from '../contract/registries'
+import { SyncRuns } from '../contract/sync'
 import { until } from './until'
 
 export interface Account {
@@ -31,6 +32,11 @@ export class ApiSession {
     return new ApiSession(url, Authorization)
   }
 
+  /** For the header `Authorization`. */
+  get token(): string {
+    return this.#token
+  }
+
   /** Sends a call and returns what it answers. @throws Error with the answer's status and text when it failed */
   async call(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(this.#url + path, {
@@ -53,6 +59,11 @@ export class ApiSession {
 
   async overview(uid: string): Promise<RegistryOverview> {
     return RegistryOverview.parse(await this.call('GET', `/v1/console/registries/${uid}/overview`))
+  }
+
+  /** The newest runs of a registry. */
+  async runs(uid: string): Promise<SyncRuns> {
+    return SyncRuns.parse(await this.call('GET', `/v1/console/registries/${uid}/runs`))
   }
 
   async synchronize(uid: string): Promise<void> {
