@@ -5,16 +5,15 @@ import { openRoute, routes } from '../support/routes'
 
 for (const route of routes) {
   test(`${route.name} has no axe violation in either theme and does not scroll sideways, wide and narrow`, async ({ page, baseURL }) => {
-    for (const widths of [[1440, 1024], [390]]) {
-      for (const [index, width] of widths.entries()) {
-        await page.setViewportSize({ width, height: 900 })
-        if (index === 0) await openRoute(page, route, baseURL)
-        await expectNoSidewaysScroll(page)
-        if (index > 0) continue
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-          await expectAccessible(page, { coloursOnly: colorScheme === 'dark' })
-        }
+    for (const [index, width] of [1440, 1024, 390].entries()) {
+      await page.setViewportSize({ width, height: 900 })
+      // Made narrower in between, as on a tablet that is turned: what a page decides when it opens has to hold for that too.
+      if (index === 0) await openRoute(page, route, baseURL)
+      await expectNoSidewaysScroll(page)
+      if (width === 1024) continue
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await expectAccessible(page, { coloursOnly: colorScheme === 'dark' })
       }
     }
   })

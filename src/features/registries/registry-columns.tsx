@@ -52,18 +52,18 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     sortValue: (row) => row.endpoint,
     searchText: (row) => `${row.endpoint}\n${row.overview?.baseContentPath ?? ''}`,
   },
-  { id: 'type', header: 'Type', width: '98px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
+  { id: 'type', header: 'Type', width: '92px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
   {
     id: 'scope',
     header: 'Scope',
-    width: '70px',
+    width: '66px',
     cell: (row) => scopeLabels[row.scope],
     sortValue: (row) => row.scope,
   },
   {
     id: 'status',
     header: 'Status',
-    width: '190px',
+    width: '182px',
     cell: (row) => <RowState row={row} />,
     sortValue: (row) => stateRank[stateOf(row)],
     searchText: (row) =>
@@ -72,7 +72,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'synced',
     header: 'Last Synced',
-    width: '128px',
+    width: '112px',
     cell: (row) => <LastSyncedCell row={row} />,
     sortValue: lastSyncedRank,
   },
@@ -84,7 +84,7 @@ export const columnsWithHistory: readonly Column<RegistryRow>[] = [
   {
     id: 'history',
     header: 'Last 90 days',
-    width: '104px',
+    width: '96px',
     widestOnly: true,
     cell: (row) => <HistoryStrip uid={row.uid} />,
   },
