@@ -186,6 +186,14 @@ export async function lockLogosForAdding(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock_shared(${LOGO_LOCK}::bigint)`.execute(tx)
 }
 
+/**
+ * Until the transaction ends, what is looked for is looked for by its index. While a registry is read for the first time the statistics say that the tables are empty, and
+ * each batch would look through all that was stored before it.
+ */
+export async function useIndexes(tx: Tx): Promise<void> {
+  await sql`set local enable_seqscan = off`.execute(tx)
+}
+
 /** Until the transaction ends, nobody else adds or removes logos. */
 export async function lockLogosForRemoval(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(${LOGO_LOCK}::bigint)`.execute(tx)

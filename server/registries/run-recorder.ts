@@ -17,8 +17,8 @@ const LEASE_MS = 30_000
 const HEARTBEAT_MS = 2_500
 /** How often progress is written at most, in milliseconds. */
 const PROGRESS_MS = 500
-/** A batch is stored when it has this many contents, this many characters, or its oldest is this old (milliseconds). */
-const BATCH = { contents: 1_000, characters: 2_000_000, ageMs: 1_000 } as const
+/** A batch is stored when it has this many contents, this many characters, or its oldest is this old (milliseconds). Meanwhile the embedded database answers nobody else. */
+const BATCH = { contents: 60, characters: 2_000_000, ageMs: 1_000 } as const
 
 /** A newer run was asked for, or the registry was removed: this one has no right to write any more. */
 export class SupersededRun extends Error {

@@ -11,7 +11,7 @@ import { watchCertificate } from './server-certificate'
 import { findRegistryToSync, listRequestedRuns, requestDueRuns } from './sync-store'
 import { claimRun, type ClaimedRun, reopenInterruptedRuns } from './worker-store'
 
-/** Most runs that one look at the clock asks for. */
+/** Most runs that one transaction asks for. */
 const DUE_LIMIT = 100
 
 /**
@@ -103,10 +103,14 @@ async function readRegistry(services: Services, run: ClaimedRun, recorder: RunRe
 
 /** Asks for the runs whose time has come. Safe with many processes. */
 export async function enqueueDueSyncs(services: Services): Promise<void> {
-  await services.db.transaction().execute(async (tx) => {
-    const uids = await requestDueRuns(tx, { now: services.now(), newUid: services.newUid, limit: DUE_LIMIT })
-    for (const uid of uids) await services.queue.enqueueSync(tx, uid)
-  })
+  const next = () =>
+    services.db.transaction().execute(async (tx) => {
+      const uids = await requestDueRuns(tx, { now: services.now(), newUid: services.newUid, limit: DUE_LIMIT })
+      for (const uid of uids) await services.queue.enqueueSync(tx, uid)
+      return uids.length
+    })
+  // A batch that is not full was the last: all that is due waits in the queue now.
+  while ((await next()) === DUE_LIMIT);
 }
 
 /**

@@ -181,7 +181,9 @@ export async function listChanges(
     select case when packs.uid is null then 'added' else 'changed' end as kind, given.repository || ':' || given.tag as reference,
       given.name, given.version, coalesce(packs.digest, '') as "oldDigest", given.digest as "newDigest"
     from json_to_recordset(${JSON.stringify(found)}::json) as given (repository text, tag text, digest text, name text, version text)
-    left join packs on packs.registry_uid = ${registryUid} and packs.repository = given.repository and packs.tag = given.tag
+    left join lateral (
+      select uid, digest from packs where packs.registry_uid = ${registryUid} and packs.repository = given.repository and packs.tag = given.tag limit 1
+    ) as packs on true
     where packs.uid is null or (packs.digest <> '' and packs.digest <> given.digest)
   `.execute(tx)
   return rows
