@@ -7,7 +7,7 @@ import { until } from '../tools/until'
 import type { Measure } from './report'
 import { residentMemory } from './sync'
 
-const REGISTRIES = 2_000
+const REGISTRIES = 1_000
 const PATIENCE_MS = 30 * 60_000
 /** From the last request to the end of its run, at most. */
 const STORING_MS = 5_000

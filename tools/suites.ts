@@ -8,6 +8,8 @@ import { root } from './sources'
 export interface Counts {
   readonly passed: number
   readonly failed: number
+  /** To be printed below the suite's name, where it was not printed as it came. */
+  readonly said?: string
 }
 
 export interface Suite {
@@ -18,6 +20,8 @@ export interface Suite {
   readonly endToEnd: boolean
   /** Uses what the build made, so it can't run after a failed one. */
   readonly usesBuild?: true
+  /** One process on one core, which writes nothing that others read: two such that follow each other run at once. */
+  readonly besideOthers?: true
   run(): Promise<Counts>
 }
 
@@ -32,12 +36,12 @@ function tool(name: string, command: string, args: readonly string[]): Suite {
     name,
     needs: [],
     endToEnd: false,
+    besideOthers: true,
     async run() {
       const finished = await run(command, args, { cwd: root })
       const ok = finished.code === 0
-      if (!ok) process.stdout.write(finished.stdout + finished.stderr)
-      else console.log(lastLine(finished.stdout + finished.stderr))
-      return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 }
+      const output = finished.stdout + finished.stderr
+      return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, said: ok ? lastLine(output) : output }
     },
   }
 }
@@ -130,9 +134,9 @@ function playwright(name: string, config: string, needs: readonly Group[]): Suit
 export function allSuites(): Suite[] {
   mkdirSync(reports, { recursive: true })
   return [
+    tool('types', bin('tsc'), ['-p', '.']),
     tool('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
     tool('lint', bin('oxlint'), ['--type-aware']),
-    tool('types', bin('tsc'), ['-p', '.']),
     tool('boundaries', bin('tsx'), ['tools/boundaries.ts']),
     tool('dead code', bin('knip'), ['--treat-config-hints-as-errors']),
     vitest('unit', []),

@@ -33,16 +33,32 @@ for (const group of new Set(suites.flatMap((suite) => suite.needs))) {
 }
 
 const results: Result[] = []
-for (const suite of suites) {
-  const buildFailed = results.some((result) => result.suite.name === BUILD && result.counts?.failed !== 0)
-  const lacks =
-    suite.usesBuild && buildFailed ? 'the build failed' : suite.needs.map((group) => missing.get(group)).find((line) => line !== undefined)
-  console.log(`\n── ${suite.name}`)
+
+async function attempt(suite: Suite, lacks: string | undefined): Promise<Result> {
   const started = performance.now()
-  let counts: Counts | undefined
-  if (lacks === undefined) counts = await suite.run()
-  else console.log(`not run: ${lacks}`)
-  results.push({ suite, counts, seconds: (performance.now() - started) / 1000, missing: lacks })
+  const counts = lacks === undefined ? await suite.run() : undefined
+  return { suite, counts, seconds: (performance.now() - started) / 1000, missing: lacks }
+}
+
+function lacksOf(suite: Suite): string | undefined {
+  const buildFailed = results.some((result) => result.suite.name === BUILD && result.counts?.failed !== 0)
+  if (suite.usesBuild && buildFailed) return 'the build failed'
+  return suite.needs.map((group) => missing.get(group)).find((line) => line !== undefined)
+}
+
+for (let next = 0; next < suites.length;) {
+  const [first, second] = suites.slice(next, next + 2)
+  if (first === undefined) break
+  const together = first.besideOthers && second?.besideOthers ? [first, second] : [first]
+  next += together.length
+  if (together.length === 1) console.log(`\n── ${first.name}`)
+  const ended = await Promise.all(together.map((suite) => attempt(suite, lacksOf(suite))))
+  for (const result of ended) {
+    if (together.length > 1) console.log(`\n── ${result.suite.name}`)
+    if (result.missing !== undefined) console.log(`not run: ${result.missing}`)
+    if (result.counts?.said !== undefined) console.log(result.counts.said)
+  }
+  results.push(...ended)
 }
 
 console.log(`\n${'Suite'.padEnd(16)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'seconds'.padStart(9)}`)

@@ -7,7 +7,9 @@ import type { RegistryRow } from './store'
 import { openSecret, unreadableSecret } from './stored-secret'
 
 /** A connection, or one sentence about why there can be none. */
-export type Connection = { readonly ok: true; readonly connection: RegistryConnection } | { readonly ok: false; readonly message: string }
+export type Connection =
+  | { readonly ok: true; readonly connection: RegistryConnection }
+  | { readonly ok: false; readonly message: string; readonly code: 'SECRET_UNREADABLE' | 'AWS_ACCOUNT_MISSING' }
 
 /** Said where a role is to be assumed and no account is stored to do it with. */
 const NO_STS_ACCOUNT =
@@ -38,7 +40,8 @@ export async function connect(
   secret: () => string | undefined,
 ): Promise<Connection> {
   const credentials = await credentialsOf(services, settings.endpoint, identity, secret)
-  return typeof credentials === 'string' ? { ok: false, message: credentials } : { ok: true, connection: { ...settings, credentials } }
+  if (typeof credentials !== 'string') return { ok: true, connection: { ...settings, credentials } }
+  return { ok: false, message: credentials, code: identity.auth_type === 'sts' ? 'AWS_ACCOUNT_MISSING' : 'SECRET_UNREADABLE' }
 }
 
 /** @returns a sentence where there are none to be had */

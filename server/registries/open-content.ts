@@ -61,6 +61,6 @@ async function connect(
   if (registry === undefined)
     return { ok: false, kind: 'not-found', layer: 'content', code: 'CONTENT_UNREADABLE', detail: 'The registry has been removed.' }
   const found = await connectionOf(services, registry)
-  if (!found.ok) return { ok: false, kind: 'unauthorized', layer: 'auth', code: 'SECRET_UNREADABLE', detail: found.message }
+  if (!found.ok) return { ok: false, kind: 'unauthorized', layer: 'auth', code: found.code, detail: found.message }
   return { ok: true, value: { registry, connection: found.connection } }
 }

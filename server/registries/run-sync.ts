@@ -71,7 +71,7 @@ async function readRegistry(services: Services, run: ClaimedRun, recorder: RunRe
   if (registry === undefined) return { kind: 'superseded' }
   const { done, ...options } = await readOptionsOf(services, run)
   const found = await connectionOf(services, registry)
-  if (!found.ok) return { kind: 'failed', message: found.message, code: 'SECRET_UNREADABLE', again: { kind: 'usual' } }
+  if (!found.ok) return { kind: 'failed', message: found.message, code: found.code, again: { kind: 'usual' } }
 
   const { signal, onProgress, onPack, onSkipped, onRepository, onLimit } = recorder
   const connector = connectorOf(registry.kind, registry.provider)

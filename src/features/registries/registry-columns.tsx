@@ -40,7 +40,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     id: 'name',
     header: 'Name',
     hideable: false,
-    width: '16%',
+    width: '15%',
     cell: (row) => <NameCell row={row} />,
     sortValue: (row) => row.name,
     searchText: (row) => row.name,
@@ -52,7 +52,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
     sortValue: (row) => row.endpoint,
     searchText: (row) => `${row.endpoint}\n${row.overview?.baseContentPath ?? ''}`,
   },
-  { id: 'type', header: 'Type', width: '92px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
+  { id: 'type', header: 'Type', width: '98px', wideOnly: true, cell: (row) => row.type, sortValue: (row) => row.type },
   {
     id: 'scope',
     header: 'Scope',
@@ -63,7 +63,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'status',
     header: 'Status',
-    width: '182px',
+    width: '184px',
     cell: (row) => <RowState row={row} />,
     sortValue: (row) => stateRank[stateOf(row)],
     searchText: (row) =>
@@ -72,7 +72,7 @@ export const registryColumns: readonly Column<RegistryRow>[] = [
   {
     id: 'synced',
     header: 'Last Synced',
-    width: '112px',
+    width: '126px',
     cell: (row) => <LastSyncedCell row={row} />,
     sortValue: lastSyncedRank,
   },
@@ -84,7 +84,7 @@ export const columnsWithHistory: readonly Column<RegistryRow>[] = [
   {
     id: 'history',
     header: 'Last 90 days',
-    width: '96px',
+    width: '104px',
     widestOnly: true,
     cell: (row) => <HistoryStrip uid={row.uid} />,
   },
