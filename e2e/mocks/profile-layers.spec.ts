@@ -46,7 +46,9 @@ test('a pack is found by registry, type and text, and becomes a layer with its v
   const dialog = page.getByRole('dialog', { name: 'Add New Pack' })
   const registry = dialog.getByRole('combobox', { name: 'Registry' })
   await expect(registry.locator('optgroup[label="System"] option').filter({ hasText: /Community Packs · synchronised/ })).toBeAttached()
-  await expect(registry.locator('optgroup[label="Tenant"] option').filter({ hasText: /artifactory-eu · as of 4 days ago, failing since 3 days ago/ })).toBeAttached()
+  await expect(
+    registry.locator('optgroup[label="Tenant"] option').filter({ hasText: /artifactory-eu · as of 4 days ago, failing since 3 days ago/ }),
+  ).toBeAttached()
   await expect(registry.getByRole('option', { name: /harbor-charts/ })).toHaveCount(0)
   await expect(dialog.getByRole('combobox', { name: 'Type' }).getByRole('option', { name: /^Kubernetes \(\d+\)$/ })).toBeAttached()
 

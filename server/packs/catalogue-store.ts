@@ -190,7 +190,7 @@ export async function lockLogosForAdding(tx: Tx): Promise<void> {
  * Until the transaction ends, what is looked for is looked for by its index. While a registry is read for the first time the statistics say that the tables are empty, and
  * each batch would look through all that was stored before it.
  */
-export async function useIndexes(tx: Tx): Promise<void> {
+export async function preferIndexes(tx: Tx): Promise<void> {
   await sql`set local enable_seqscan = off`.execute(tx)
 }
 

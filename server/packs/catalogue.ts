@@ -8,7 +8,7 @@ import {
   lockLogosForAdding,
   lockLogosForRemoval,
   upsertPacks,
-  useIndexes,
+  preferIndexes,
 } from './catalogue-store'
 import { refreshOffers } from './offers'
 import { versionKey } from '~/contract/pack-versions'
@@ -109,7 +109,7 @@ export async function countPacks(tx: Tx, registryUid: string): Promise<{ packs: 
  */
 export async function beginStoring(tx: Tx): Promise<void> {
   await lockLogosForAdding(tx)
-  await useIndexes(tx)
+  await preferIndexes(tx)
 }
 
 /** First statement of a transaction that takes packs out. */
