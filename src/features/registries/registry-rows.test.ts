@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RegistryOverview } from '~/contract/console'
 import type { SyncProgress } from '~/contract/sync'
 import type { RegistrySyncStatus } from '~/contract/registries'
+import { sampleOverview } from './overview-sample'
 import {
   contentWords,
   isPaused,
@@ -43,39 +44,7 @@ const progress: SyncProgress = {
   restarts: 0,
   limit: null,
 }
-const overview: RegistryOverview = {
-  uid: 'r1',
-  name: 'harbor',
-  kind: 'oci-basic',
-  scope: 'tenant',
-  isDefault: false,
-  endpoint: 'https://harbor.corp.io',
-  providerType: 'pack',
-  authType: 'basic',
-  needsCredentials: false,
-  synchronised: true,
-  sync,
-  createdAt: '2026-05-01T10:00:00.000Z',
-  baseContentPath: '',
-  insecureSkipVerify: false,
-  hasCertificate: false,
-  packs: 12,
-  versions: 1,
-  skipped: 0,
-  nextSyncAt: null,
-  progress: null,
-  secretSetAt: null,
-  secretSetBy: null,
-  paused: null,
-  failingSince: null,
-  failureCode: '',
-  lastRun: null,
-  held: null,
-  kept: 0,
-  settings: { intervalSeconds: null, quietHours: null, removalSharePercent: 20 },
-  hasWebhook: false,
-  expiringCertificate: null,
-}
+const overview: RegistryOverview = { ...sampleOverview, sync }
 
 function rowOf(change: Partial<RegistryOverview> = {}): RegistryRow {
   const item = { ...overview, ...change }

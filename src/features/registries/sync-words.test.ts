@@ -1,45 +1,14 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RegistryOverview } from '~/contract/console'
 import type { RegistrySyncStatus } from '~/contract/registries'
+import { sampleOverview } from './overview-sample'
 import { failingWords, heldWords, isLate, leftWords, paceLine } from './sync-words'
 
 const DAY = 86_400
 const now = Date.parse('2026-05-10T12:00:00.000Z')
 const ago = (seconds: number) => new Date(now - seconds * 1000).toISOString()
 const sync: RegistrySyncStatus = { isSyncSupported: true, lastRunTime: ago(DAY), lastSyncedTime: ago(DAY), message: '', status: 'Success' }
-const overview: RegistryOverview = {
-  uid: 'r1',
-  name: 'harbor',
-  kind: 'oci-basic',
-  scope: 'tenant',
-  isDefault: false,
-  endpoint: 'https://harbor.corp.io',
-  providerType: 'pack',
-  authType: 'basic',
-  needsCredentials: false,
-  synchronised: true,
-  sync,
-  createdAt: ago(30 * DAY),
-  baseContentPath: '',
-  insecureSkipVerify: false,
-  hasCertificate: false,
-  packs: 12,
-  versions: 1,
-  skipped: 0,
-  nextSyncAt: null,
-  progress: null,
-  secretSetAt: null,
-  secretSetBy: null,
-  paused: null,
-  failingSince: null,
-  failureCode: '',
-  lastRun: null,
-  held: null,
-  kept: 0,
-  settings: { intervalSeconds: null, quietHours: null, removalSharePercent: 20 },
-  hasWebhook: false,
-  expiringCertificate: null,
-}
+const overview: RegistryOverview = { ...sampleOverview, sync, createdAt: ago(30 * DAY) }
 
 test.each([
   [3, '5 s left'],

@@ -3,42 +3,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RegistryOverview } from '~/contract/console'
 import type { RegistryEvent } from '~/contract/registry-events'
 import { apiQuery } from '../../api/query'
+import { sampleOverview } from './overview-sample'
 import { watchRegistries } from './watch-registries'
 
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>()
-const time = '2026-05-01T10:00:00.000Z'
 const registry = (uid: string, change: Partial<RegistryOverview> = {}): RegistryOverview => ({
+  ...sampleOverview,
   uid,
   name: `registry ${uid}`,
-  kind: 'oci-basic',
-  scope: 'tenant',
-  isDefault: false,
-  endpoint: 'https://harbor.corp.io',
-  providerType: 'pack',
-  authType: 'basic',
-  needsCredentials: false,
-  synchronised: true,
-  sync: { isSyncSupported: true, lastRunTime: time, lastSyncedTime: time, message: '', status: 'Success' },
-  createdAt: time,
-  baseContentPath: '',
-  insecureSkipVerify: false,
-  hasCertificate: false,
-  packs: 12,
-  versions: 1,
-  skipped: 0,
-  nextSyncAt: null,
-  progress: null,
-  secretSetAt: null,
-  secretSetBy: null,
-  paused: null,
-  failingSince: null,
-  failureCode: '',
-  lastRun: null,
-  held: null,
-  kept: 0,
-  settings: { intervalSeconds: null, quietHours: null, removalSharePercent: 20 },
-  hasWebhook: false,
-  expiringCertificate: null,
   ...change,
 })
 const { queryKey } = apiQuery('consoleRegistriesOverview', {})
