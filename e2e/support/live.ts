@@ -45,7 +45,7 @@ export interface LiveRegistry {
   readonly authority: string
   /** Versions of packs that were pushed. */
   versions(): number
-  /** Pushes more packs, one version each. */
+  /** Pushes so many packs that it has not, one version each. */
   pushMany(count: number): Promise<void>
   /** What the API takes to add it. */
   input(name: string): z.input<typeof BasicOciRegistryInput>
@@ -117,7 +117,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         authority: certificate,
         versions: () => versions,
         async pushMany(count) {
-          await pusher.pushPacks(await makePacks(count))
+          await pusher.pushPacks(await makePacks(count, versions))
           versions += count
         },
         input: (name) => ({

@@ -33,8 +33,8 @@ export async function makePack(options: PackOptions): Promise<TestPack> {
   }
 }
 
-/** Several packs, one version each, over all layers and add-on types. */
-export async function makePacks(count: number): Promise<TestPack[]> {
+/** Several packs, one version each, over all layers and add-on types. @param from number of the first: two calls make different packs when their numbers differ */
+export async function makePacks(count: number, from = 0): Promise<TestPack[]> {
   const kinds = [
     ['addon', 'monitoring'],
     ['addon', 'ingress'],
@@ -44,7 +44,8 @@ export async function makePacks(count: number): Promise<TestPack[]> {
     ['cni', ''],
   ] as const
   return Promise.all(
-    Array.from({ length: count }, (_, index) => {
+    Array.from({ length: count }, (_, offset) => {
+      const index = from + offset
       const [layer, addonType] = kinds[index % kinds.length] ?? kinds[0]
       const name = `pack-${String(index).padStart(4, '0')}`
       return makePack({ name, version: `1.${index % 7}.${index % 3}`, displayName: `Pack ${index}`, layer, addonType })
