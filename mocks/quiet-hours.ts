@@ -24,7 +24,12 @@ function minutesOf(clock: string): number {
   return hours * 60 + minutes
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
 /** Minutes since midnight in a time zone. */
 function clockOf(at: number, timeZone: string): number {
-  return minutesOf(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at))
+  const clock =
+    clocks.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  clocks.set(timeZone, clock)
+  return minutesOf(clock.format(at))
 }

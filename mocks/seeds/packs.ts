@@ -79,8 +79,11 @@ export function contentsWords(provider: RegistryRow['provider'], packs: number, 
   return [found, ...(skipped === 0 ? [] : [`${count(skipped)} set aside`]), ...(held === 0 ? [] : [waiting])].join('; ')
 }
 
+/** Made once: the history of the demo counts hundreds of times before the first page shows. */
+const counts = new Intl.NumberFormat('en')
+
 function count(number: number): string {
-  return number.toLocaleString('en')
+  return counts.format(number)
 }
 
 /** Which packs a registry has: by its address, so that it has the same after a reload. */

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs'
-import { cp, readFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { POSTGRES_MAJOR } from './embedded-folder'
 
@@ -14,6 +14,7 @@ export async function copyEmptyDatabase(target: string): Promise<boolean> {
   const source = fileURLToPath(new URL(`./${EMPTY_DATABASE}`, import.meta.url))
   const version = await readFile(`${source}/PG_VERSION`, 'utf8').catch(() => undefined)
   if (version?.trim() !== String(POSTGRES_MAJOR)) return false
-  await cp(source, target, { recursive: true, mode: constants.COPYFILE_FICLONE })
+  // A thousand small files, before anybody is answered: one after the other takes a fifth of the time.
+  cpSync(source, target, { recursive: true })
   return true
 }

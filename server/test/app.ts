@@ -16,7 +16,7 @@ import { createSecrets } from '../secrets/secrets'
 import { createServices } from '../services'
 import { openSession } from '../sessions/sessions'
 import { createTenant } from '../tenants/create-tenant'
-import { newDataDir } from './data-dir'
+import { newMigratedDataDir } from './data-dir'
 
 export interface TestAppOptions {
   /** Replaces the clock of the server, for example to let sessions expire. */
@@ -72,7 +72,7 @@ export const START_TIMEOUT = 120_000
 
 /** Takes about a second: start one for each test file, not for each test. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const dataDir = await newDataDir()
+  const dataDir = await newMigratedDataDir()
   const logLines: string[] = []
   const log = createLog('trace', { write: (line: string) => void logLines.push(line) })
   const database = await openDatabase({ dataDir, databaseUrl: options.databaseUrl, log })
