@@ -28,8 +28,7 @@ const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** Minutes since midnight in a time zone. */
 function clockOf(at: number, timeZone: string): number {
-  const clock =
-    clocks.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const clock = clocks.get(timeZone) ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   clocks.set(timeZone, clock)
   return minutesOf(clock.format(at))
 }
