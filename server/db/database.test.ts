@@ -103,6 +103,49 @@ describe('the embedded database', () => {
     expect(await database.db.selectFrom('tenants').selectAll().where('uid', '=', 'gone').execute()).toEqual([])
   })
 
+  describe('giving way between writes', () => {
+    const one = () => sql`select 1`.execute(database.db)
+
+    test('lets somebody ask twice who waited behind the last write', async () => {
+      const order: string[] = []
+      const write = async () => {
+        await database.db.transaction().execute(async (tx) => {
+          await sql`select pg_sleep(0.02)`.execute(tx)
+        })
+        order.push('write')
+      }
+      const request = async () => {
+        await one()
+        await one()
+        order.push('request')
+      }
+      const first = write()
+      const asked = request()
+      await first
+      expect(await database.db.giveWay()).toBe(true)
+      await write()
+      await asked
+      expect(order).toEqual(['write', 'request', 'write'])
+    })
+
+    test('takes no time where nobody waits', async () => {
+      const timer = vi.fn<() => void>()
+      setImmediate(timer)
+      expect(await database.db.giveWay()).toBe(false)
+      expect(timer).not.toHaveBeenCalled()
+    })
+
+    test('ends, though others ask without end', async () => {
+      const end = new AbortController()
+      const asking = (async () => {
+        while (!end.signal.aborted) await one()
+      })()
+      await database.db.giveWay()
+      end.abort()
+      await asking
+    })
+  })
+
   test('answers large results and takes large values', async () => {
     const text = 'ä'.repeat(3_000_000)
     const { rows } = await database.executeSql('select $1::text as text, length($1::text) as length', [text])

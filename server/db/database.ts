@@ -127,7 +127,7 @@ async function connectEmbedded(options: DatabaseOptions): Promise<Connection> {
   }
 
   return {
-    db: await createDb(pool),
+    db: await createDb(pool, { single: true }),
     kind: 'embedded',
     pool,
     executeSql,
@@ -196,7 +196,7 @@ async function connectPostgres(databaseUrl: string, log: Logger): Promise<Connec
   }
   let closing: Promise<void> | undefined
   return {
-    db: await createDb(pool),
+    db: await createDb(pool, { single: false }),
     kind: 'postgres',
     pool,
     executeSql,

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   CompiledQuery,
   type ConnectionProvider,
@@ -6,6 +7,7 @@ import {
   DefaultQueryExecutor,
   type Driver,
   Kysely,
+  type KyselyProps,
   PostgresDialect,
   type PostgresPool,
 } from 'kysely'
@@ -44,15 +46,41 @@ export async function executeSqlIn(tx: Pick<Tx, 'executeQuery'>, text: string, v
   return { rows }
 }
 
+/** Most requests ask the database several times, with at most so much in between, in milliseconds. */
+const BETWEEN_MS = 3
+/** Others may ask without end: after so much, in milliseconds, it is one's own turn again. */
+const LONGEST_WAY_MS = 60
+
 class GuardedConnectionProvider implements ConnectionProvider {
   readonly #driver: Driver
+  /** Who has a connection or waits for one. */
+  #users = 0
+  #releasedAt = 0
 
   constructor(driver: Driver) {
     this.#driver = driver
   }
 
+  async giveWay(): Promise<boolean> {
+    if (this.#users === 0) return false
+    const until = performance.now() + LONGEST_WAY_MS
+    const isInUse = () => this.#users > 0 || performance.now() - this.#releasedAt < BETWEEN_MS
+    while (isInUse() && performance.now() < until) await wait(1)
+    return true
+  }
+
   async provideConnection<T>(consumer: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
     assertOutsideTransaction()
+    this.#users += 1
+    try {
+      return await this.#provide(consumer)
+    } finally {
+      this.#users -= 1
+      this.#releasedAt = performance.now()
+    }
+  }
+
+  async #provide<T>(consumer: (connection: DatabaseConnection) => Promise<T>): Promise<T> {
     const connection = await this.#driver.acquireConnection()
     const store: Held = { open: true, afterRelease: [] }
     try {
@@ -80,13 +108,20 @@ function forgivingDriver(driver: Driver): Driver {
 
 class DbHandle extends Kysely<Tables> implements Db {
   readonly outsideTransactions = true
+  readonly giveWay: Db['giveWay']
+
+  constructor(config: KyselyProps, giveWay: Db['giveWay']) {
+    super(config)
+    this.giveWay = giveWay
+  }
 }
 
-/** The guarded handle on a pool. Its `destroy()` ends the pool. */
-export async function createDb(pool: PostgresPool): Promise<Db> {
+/** The guarded handle on a pool. Its `destroy()` ends the pool. @param options.single the pool has one connection */
+export async function createDb(pool: PostgresPool, { single }: { single: boolean }): Promise<Db> {
   const dialect = new PostgresDialect({ pool })
   const driver = forgivingDriver(dialect.createDriver())
   await driver.init()
-  const executor = new DefaultQueryExecutor(dialect.createQueryCompiler(), dialect.createAdapter(), new GuardedConnectionProvider(driver))
-  return new DbHandle({ config: { dialect }, driver, dialect, executor })
+  const provider = new GuardedConnectionProvider(driver)
+  const executor = new DefaultQueryExecutor(dialect.createQueryCompiler(), dialect.createAdapter(), provider)
+  return new DbHandle({ config: { dialect }, driver, dialect, executor }, single ? () => provider.giveWay() : () => Promise.resolve(false))
 }

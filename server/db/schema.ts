@@ -26,6 +26,12 @@ export type Tx = Transaction<Tables>
  */
 export interface Db extends Kysely<Tables> {
   readonly outsideTransactions: true
+  /**
+   * Between many writes: waits until those who wait for a connection have had it, a fraction of a second at most. At once where nobody waits, or there are connections
+   * for all.
+   * @returns whether somebody waited
+   */
+  readonly giveWay: () => Promise<boolean>
 }
 
 export interface Tables {

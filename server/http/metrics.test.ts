@@ -108,7 +108,7 @@ it.each([
 ])('still answers when the database %s', async (_, acquire) => {
   const { db, now, syncIntervalSeconds } = app.services
   const plugin = { transformQuery: ({ node }: PluginTransformQueryArgs) => node, transformResult: acquire }
-  const broken = Object.assign(db.withPlugin(plugin), { outsideTransactions: db.outsideTransactions })
+  const broken = Object.assign(db.withPlugin(plugin), { outsideTransactions: db.outsideTransactions, giveWay: db.giveWay })
   const metrics = createSyncMetrics({ db: broken, now, syncIntervalSeconds, log: createLog('silent'), waitMs: 20 })
   const text = await metrics.render()
   expect(text.match(/^[a-z]\S* .*/gm)).toEqual(['registry_console_database_up 0'])

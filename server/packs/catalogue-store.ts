@@ -105,17 +105,38 @@ const replaced = sql.raw(
     .join(', '),
 )
 
+/** A version that is new, or another one now; `oldDigest` is empty where it is new. */
+export interface ContentChange {
+  readonly kind: 'added' | 'changed'
+  readonly reference: string
+  readonly name: string
+  readonly version: string
+  readonly oldDigest: string
+  readonly newDigest: string
+}
+
 /**
  * A version that is already there keeps its uid. One statement with one parameter for all of them: with a parameter a value, building and parsing the statement
  * takes five times as long as storing.
+ * @returns what is different from what was there; all parts of the statement see what was there before it
  */
-export async function upsertPacks(tx: Tx, registryUid: string, rows: readonly PackValues[], now: Date): Promise<void> {
-  await sql`
-    insert into packs (registry_uid, created_at, updated_at, ${columnList})
-    select ${registryUid}::text, ${now}::timestamptz, ${now}::timestamptz, ${columnValues}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as given (${columnTypes})
-    on conflict (registry_uid, repository, tag) do update set ${replaced}
+export async function upsertPacks(tx: Tx, registryUid: string, rows: readonly PackValues[], now: Date): Promise<ContentChange[]> {
+  const { rows: changes } = await sql<ContentChange>`
+    with given as materialized (
+      select * from json_to_recordset(${JSON.stringify(rows)}::json) as given (${columnTypes})
+    ), stored as (
+      insert into packs (registry_uid, created_at, updated_at, ${columnList})
+      select ${registryUid}::text, ${now}::timestamptz, ${now}::timestamptz, ${columnValues} from given
+      on conflict (registry_uid, repository, tag) do update set ${replaced}
+    )
+    select case when packs.uid is null then 'added' else 'changed' end as kind, given.repository || ':' || given.tag as reference,
+      given.name, given.version, coalesce(packs.digest, '') as "oldDigest", given.digest as "newDigest"
+    from given left join lateral (
+      select uid, digest from packs where packs.registry_uid = ${registryUid} and packs.repository = given.repository and packs.tag = given.tag limit 1
+    ) as packs on true
+    where packs.uid is null or (packs.digest <> '' and packs.digest <> given.digest)
   `.execute(tx)
+  return changes
 }
 
 export async function countContents(tx: Tx, registryUid: string): Promise<{ packs: number; versions: number }> {
@@ -181,17 +202,12 @@ export async function updateIcons(
 /** Any constant: it names the lock below. */
 const LOGO_LOCK = 7_240_119
 
-/** Until the transaction ends, others may add logos but not remove any. */
-export async function lockLogosForAdding(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${LOGO_LOCK}::bigint)`.execute(tx)
-}
-
 /**
- * Until the transaction ends, what is looked for is looked for by its index. While a registry is read for the first time the statistics say that the tables are empty, and
- * each batch would look through all that was stored before it.
+ * Until the transaction ends, others may add logos but not remove any, and what is looked for is looked for by its index: while a registry is read for the first time the
+ * statistics say that the tables are empty, and each batch would look through all that was stored before it.
  */
-export async function preferIndexes(tx: Tx): Promise<void> {
-  await sql`set local enable_seqscan = off`.execute(tx)
+export async function prepareAdding(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(${LOGO_LOCK}::bigint), set_config('enable_seqscan', 'off', true)`.execute(tx)
 }
 
 /** Until the transaction ends, nobody else adds or removes logos. */

@@ -1,14 +1,14 @@
 import type { FoundPack } from '../connectors/content'
 import type { Db, Tx } from '../db/schema'
 import {
+  type ContentChange,
   countContents,
   deleteOrphanLogos,
   insertLogos,
   listReferences,
-  lockLogosForAdding,
   lockLogosForRemoval,
+  prepareAdding,
   upsertPacks,
-  preferIndexes,
 } from './catalogue-store'
 import { refreshOffers } from './offers'
 import { versionKey } from '~/contract/pack-versions'
@@ -30,13 +30,14 @@ export async function knownPacks(db: Db, registryUid: string): Promise<Map<strin
 /**
  * Puts pack versions into the catalogue; one that is there under the same reference is replaced and keeps its uid.
  * @param found of one registry, each reference once
+ * @returns what is new, and what has another digest than before
  */
 export async function storePacks(
   tx: Tx,
   found: readonly FoundPack[],
   { registryUid, newUid, now }: { registryUid: string; newUid: () => string; now: Date },
-): Promise<void> {
-  if (found.length === 0) return
+): Promise<ContentChange[]> {
+  if (found.length === 0) return []
   const logos = new Map(found.flatMap(({ content: { logo } }) => (logo === null ? [] : [[logo.sha256, logo] as const])))
   if (logos.size > 0) {
     await insertLogos(
@@ -44,7 +45,7 @@ export async function storePacks(
       [...logos.values()].map((logo) => ({ sha256: logo.sha256, media_type: logo.mediaType, bytes: logo.bytes })),
     )
   }
-  await upsertPacks(
+  const changes = await upsertPacks(
     tx,
     registryUid,
     found.map(({ repository, tag, digest, content }) => ({
@@ -85,7 +86,10 @@ export async function storePacks(
     registryUid,
     found.map(({ content }) => content.name),
   )
+  return changes
 }
+
+export type { ContentChange }
 
 /** What is empty need not be sent. */
 function filled<Value extends string | readonly unknown[]>(value: Value): Value | undefined {
@@ -108,8 +112,7 @@ export async function countPacks(tx: Tx, registryUid: string): Promise<{ packs: 
  * at the same time. Always taken before rows are locked, so that it can't deadlock with them.
  */
 export async function beginStoring(tx: Tx): Promise<void> {
-  await lockLogosForAdding(tx)
-  await preferIndexes(tx)
+  await prepareAdding(tx)
 }
 
 /** First statement of a transaction that takes packs out. */

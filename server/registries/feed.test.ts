@@ -32,7 +32,7 @@ function newFeed(times: { longestMs?: number } = {}) {
         return result
       },
     }),
-    { outsideTransactions: db.outsideTransactions },
+    { outsideTransactions: db.outsideTransactions, giveWay: db.giveWay },
   )
   return createRegistryFeed({ db: counting, now, log: createLog('silent'), pollMs: 10, sweepMs: 30, ...times })
 }

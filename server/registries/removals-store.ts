@@ -25,13 +25,13 @@ export async function listHeldReferences(db: Db, registryUid: string): Promise<s
   return rows.map((row) => row.reference)
 }
 
-/** The registry has them again. */
-export async function forgetHeld(tx: Tx, registryUid: string, references: readonly string[]): Promise<void> {
-  await tx
-    .deleteFrom('held_removals')
-    .where('registry_uid', '=', registryUid)
-    .where('reference', '=', sql<string>`any(${[...references]}::text[])`)
-    .execute()
+/** They are there and could be read: nothing of them is held or set aside any more. One statement, for most often there is nothing to forget. */
+export async function forgetTroubles(tx: Tx, registryUid: string, references: readonly string[]): Promise<void> {
+  await sql`
+    with given as (select array(select json_array_elements_text(${JSON.stringify(references)}::json)) as list),
+    aside as (delete from skipped_contents using given where registry_uid = ${registryUid} and reference = any(given.list))
+    delete from held_removals using given where registry_uid = ${registryUid} and reference = any(given.list)
+  `.execute(tx)
 }
 
 /** Forgets those that the registry has again, and those that are no longer in the catalogue. @returns whether one of them was held */

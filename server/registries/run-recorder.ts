@@ -5,10 +5,10 @@ import { storable } from '../connectors/pack/text'
 import type { Services } from '../context'
 import { beginStoring, referenceOf, storePacks } from '../packs/catalogue'
 import { upsertCompared } from './compared-store'
-import { forgetHeld } from './removals-store'
+import { forgetTroubles } from './removals-store'
 import { createRunProgress } from './run-progress'
-import { listChanges, recordChanges, recordSkipped } from './runs-store'
-import { deleteSkipped, upsertSkipped } from './skipped-store'
+import { recordChanges, recordSkipped } from './runs-store'
+import { upsertSkipped } from './skipped-store'
 import { type ClaimedRun, extendRun, holdRun } from './worker-store'
 
 /** How long a worker may stay silent before its run counts as dead, in milliseconds. */
@@ -17,8 +17,11 @@ const LEASE_MS = 30_000
 const HEARTBEAT_MS = 2_500
 /** How often progress is written at most, in milliseconds. */
 const PROGRESS_MS = 500
-/** A batch is stored when it has this many contents, this many characters, or its oldest is this old (milliseconds). Meanwhile the embedded database answers nobody else. */
-const BATCH = { contents: 60, characters: 2_000_000, ageMs: 1_000 } as const
+/**
+ * A batch is stored when it has so many contents, so many characters, or its oldest is so old (milliseconds). While it is stored the embedded database answers nobody
+ * else: as soon as somebody had to wait, batches are as small as they can be without taking much longer in all, and grow again from there.
+ */
+const BATCH = { least: 30, first: 60, most: 100, growth: 1.2, characters: 2_000_000, ageMs: 1_000 } as const
 
 /** A newer run was asked for, or the registry was removed: this one has no right to write any more. */
 export class SupersededRun extends Error {
@@ -77,6 +80,8 @@ export function createRunRecorder({
   let characters = 0
   let oldestAt: number | undefined
   let timer: NodeJS.Timeout | undefined
+  let batchSize: number = BATCH.first
+  let hasStored = false
   // Writes of one run follow each other: an older state never overwrites a newer one.
   let writes: Promise<void> = Promise.resolve()
 
@@ -125,7 +130,7 @@ export function createRunRecorder({
   async function added(size: number): Promise<void> {
     oldestAt ??= performance.now()
     characters += size
-    if (packs.size + skipped.size >= BATCH.contents || characters >= BATCH.characters || isOld()) await recorder.flush()
+    if (packs.size + skipped.size >= batchSize || characters >= BATCH.characters || isOld()) await recorder.flush()
   }
 
   function isOld(): boolean {
@@ -177,18 +182,16 @@ export function createRunRecorder({
     characters = 0
     oldestAt = undefined
     const { registryUid, historyUid } = run
+    if (hasStored) batchSize = (await services.db.giveWay()) ? BATCH.least : Math.min(BATCH.most, Math.ceil(batchSize * BATCH.growth))
+    hasStored = true
     await services.db.transaction().execute(async (tx) => {
       await beginStoring(tx)
       if (!(await holdRun(tx, run))) throw new SupersededRun()
       const now = services.now()
       if (good.length > 0) {
-        const heads = good.map(({ repository, tag, digest, content: { name, version } }) => ({ repository, tag, digest, name, version }))
-        const changes = await listChanges(tx, registryUid, heads)
-        await storePacks(tx, good, { registryUid, newUid: services.newUid, now })
+        const changes = await storePacks(tx, good, { registryUid, newUid: services.newUid, now })
         await recordChanges(tx, historyUid, changes)
-        const references = good.map(referenceOf)
-        await deleteSkipped(tx, registryUid, references)
-        await forgetHeld(tx, registryUid, references)
+        await forgetTroubles(tx, registryUid, good.map(referenceOf))
       }
       if (bad.length > 0) {
         await upsertSkipped(

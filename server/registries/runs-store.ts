@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { CHANGES_KEPT, type SyncOutcome, type SyncReceipt, type SyncTrigger } from '~/contract/sync'
 import type { Db, Tx } from '../db/schema'
+import type { ContentChange } from '../packs/catalogue'
 
 /*
  * Writing of the history. Counts are written in the transaction of what they count, so that a process that is killed loses none and counts nothing twice.
@@ -161,36 +162,8 @@ export async function findEndedRun(db: Db, uid: string) {
   return { trigger, outcome, code, requests: Number(requests), bytes: Number(bytes), finishedAt }
 }
 
-/** A version that is another one now; `oldDigest` is empty where it is new. */
-export interface StoredChange {
-  readonly kind: 'added' | 'changed'
-  readonly reference: string
-  readonly name: string
-  readonly version: string
-  readonly oldDigest: string
-  readonly newDigest: string
-}
-
-/** What storing these is going to change: asked before they are stored, in the same transaction. */
-export async function listChanges(
-  tx: Tx,
-  registryUid: string,
-  found: readonly { repository: string; tag: string; digest: string; name: string; version: string }[],
-): Promise<StoredChange[]> {
-  const { rows } = await sql<StoredChange>`
-    select case when packs.uid is null then 'added' else 'changed' end as kind, given.repository || ':' || given.tag as reference,
-      given.name, given.version, coalesce(packs.digest, '') as "oldDigest", given.digest as "newDigest"
-    from json_to_recordset(${JSON.stringify(found)}::json) as given (repository text, tag text, digest text, name text, version text)
-    left join lateral (
-      select uid, digest from packs where packs.registry_uid = ${registryUid} and packs.repository = given.repository and packs.tag = given.tag limit 1
-    ) as packs on true
-    where packs.uid is null or (packs.digest <> '' and packs.digest <> given.digest)
-  `.execute(tx)
-  return rows
-}
-
 /** Counts them, and keeps the first of each kind. */
-export async function recordChanges(tx: Tx, runUid: string, changes: readonly StoredChange[]): Promise<void> {
+export async function recordChanges(tx: Tx, runUid: string, changes: readonly ContentChange[]): Promise<void> {
   if (changes.length === 0) return
   const added = changes.filter(({ kind }) => kind === 'added')
   const changed = changes.filter(({ kind }) => kind === 'changed')

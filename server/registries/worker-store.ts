@@ -92,16 +92,13 @@ export async function extendRun(db: Db, run: Run, options: { leaseUntil: Date; p
  * @returns false when the run was superseded or its registry is gone
  */
 export async function holdRun(tx: Tx, run: Pick<Run, 'registryUid' | 'runId'>): Promise<boolean> {
-  const registry = await tx.selectFrom('registries').where('uid', '=', run.registryUid).select('uid').forKeyShare().executeTakeFirst()
-  if (registry === undefined) return false
-  const sync = await tx
-    .selectFrom('registry_syncs')
-    .where('registry_uid', '=', run.registryUid)
-    .where('run_id', '=', run.runId)
-    .select('registry_uid')
-    .forUpdate()
-    .executeTakeFirst()
-  return sync !== undefined
+  // What is in `with` is locked before it can be joined.
+  const { rows } = await sql`
+    with registry as materialized (select uid from registries where uid = ${run.registryUid} for key share)
+    select from registry_syncs join registry on registry.uid = registry_syncs.registry_uid
+    where registry_syncs.run_id = ${run.runId} for update of registry_syncs
+  `.execute(tx)
+  return rows.length > 0
 }
 
 /** How often a registry is read by itself, and how much of it a run may take out. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import { FAILSAFE_SCHEMA, load } from 'js-yaml'
 import type { PackLogo } from '../content'
+import { workInBackground } from '../background-thread'
 import { isRecord } from '../pack/yaml'
 import type { ChartRow, IndexRefusal, IndexReply, IndexRequest, IndexWorkerData, SkippedChart } from './index-protocol'
 import { createRowReader } from './index-rows'
@@ -253,4 +254,5 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unreadable').slice(0, 200)
 }
 
+workInBackground()
 start()
