@@ -21,12 +21,15 @@ export async function searchCatalogue(context: Context, query: CatalogueQuery): 
   const { db } = context.services
   const viewer = viewerOf(context.actor)
   const search: CatalogueSearch = { query, fipsOnly: !(await offersNonFips(db, viewer)) }
-  const { offers, groups } = await searchOffers(db, viewer, search)
+  const [{ offers, groups }, facets] = await Promise.all([
+    searchOffers(db, viewer, search),
+    query.facets ? facetsOf(db, viewer, search) : undefined,
+  ])
   return {
     items: toItems(offers),
     total: groups.reduce((sum, { count }) => sum + count, 0),
     groups: groups.map(({ category, count }) => ({ ...categoryNamed(category), count })),
-    ...(query.facets && { facets: await facetsOf(db, viewer, search) }),
+    ...(facets && { facets }),
   }
 }
 
