@@ -21,7 +21,7 @@ export async function upsertSkipped(tx: Tx, rows: Insertable<Tables['skipped_con
     .execute()
 }
 
-export async function deleteSkipped(tx: Tx, registryUid: string, references: readonly string[]): Promise<void> {
+async function deleteSkipped(tx: Tx, registryUid: string, references: readonly string[]): Promise<void> {
   await tx
     .deleteFrom('skipped_contents')
     .where('registry_uid', '=', registryUid)
