@@ -209,7 +209,7 @@ export const RemovalDecision = z
   .strictObject({
     /** `approve` takes out what is held, or what was kept; `reject` keeps it until the registry has it again, or somebody approves later. */
     decision: z.enum(['approve', 'reject']),
-    /** As the list had it: another run may have found something else meanwhile. */
+    /** As the list had it: another run may have found something else meanwhile, or somebody may have decided. */
     runUid: z.nullable(z.string()),
   })
   .register(z.globalRegistry, { id: 'ConsoleRemovalDecision' })

@@ -53,7 +53,8 @@ function usedIn(db: MockDb, row: RegistryRow): Map<string, Set<string>> {
   return used
 }
 
-const CHANGED = 'Another synchronisation has changed what waits for a decision. Load the list again, and decide about what it shows then'
+const CHANGED =
+  'Somebody has decided about this by now, or another synchronisation has found something else. Load the list again, and decide about what it shows then'
 
 /**
  * Takes out what is held, or keeps it. With a null `runUid` it is about what was kept before.

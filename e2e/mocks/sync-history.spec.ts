@@ -106,6 +106,35 @@ test('a held removal is rejected: all stays, and what is kept can be removed lat
   await expect(panel(page, `Removals of ${HELD}`).getByRole('button', { name: 'Remove what was kept' })).toBeVisible()
 })
 
+test('what somebody else has decided meanwhile is not decided twice: the panel says so, and shows how it stands', async ({ page }) => {
+  const details = await openDetails(page, helm, HELD)
+  const before = await fact(details, 'Versions').innerText()
+  await details.getByRole('button', { name: 'Review removals' }).click()
+  const review = panel(page, `Removals of ${HELD}`)
+  await review.getByRole('button', { name: 'Approve removal' }).click()
+  const confirm = page.getByRole('dialog', { name: /^Remove \d+ versions of / })
+  await expect(confirm).toBeVisible()
+
+  const decided = await page.evaluate(async () => {
+    const address = `/v1/console/registries/${location.pathname.split('/').at(-2)}/removals`
+    const headers = { 'Console-Scope': 'tenant', 'Content-Type': 'application/json' }
+    const { runUid } = await (await fetch(address, { headers })).json()
+    return (await fetch(address, { method: 'POST', headers, body: JSON.stringify({ decision: 'reject', runUid }) })).status
+  })
+  expect(decided).toBe(204)
+
+  const typed = confirm.getByRole('textbox')
+  if ((await typed.count()) > 0) await typed.fill(/\d+/.exec(await confirm.innerText())?.[0] ?? '')
+  await confirm.getByRole('button', { name: /^Remove \d+ versions$/ }).click()
+  await expect(confirm).toHaveCount(0)
+  await expect(review.getByText('What waits for a decision has changed')).toBeVisible()
+  await expect(review.getByText(/^\d+ versions kept\.$/)).toBeVisible()
+  await expect(review.getByRole('button', { name: 'Keep them' })).toHaveCount(0)
+  await expectAccessible(page, { within: '[role="dialog"]' })
+  await review.getByRole('button', { name: 'Close' }).click()
+  await expect(fact(details, 'Versions')).toHaveText(before)
+})
+
 test('a schedule of its own: quiet hours, what the server refuses, and when it runs next', async ({ page }) => {
   const details = await openDetails(page, oci, 'harbor-prod')
   await details.getByRole('link', { name: 'Schedule' }).click()

@@ -63,6 +63,24 @@ test('several registries are chosen by keyboard alone, and synchronised together
   await expect(rows.nth(2)).toBeFocused()
 })
 
+test('on a phone, where the table has no head, all are selected in the bar', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${areas.tenant.path}?type=${encodeURIComponent('Pack · Basic')}&status=Success&scope=tenant`)
+  const table = page.getByRole('table', { name: areas.tenant.table })
+  await table.getByRole('checkbox', { name: 'Select harbor-prod', exact: true }).check()
+  const bar = page.getByRole('region', { name: 'Selected registries' })
+  const all = bar.getByRole('button', { name: /^Select all \d+$/ })
+  const count = /\d+/.exec(await all.innerText())?.[0] ?? ''
+  await all.click()
+  await expect(bar.getByRole('status')).toHaveText(`${count} registries selected`)
+  await expect(table.getByRole('checkbox', { name: /^Select (?!all)/, checked: false })).toHaveCount(0)
+  await expect(all).toBeFocused()
+  await expect(all).toHaveAttribute('aria-disabled', 'true')
+  await expectAccessible(page)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect(all).toBeHidden()
+})
+
 test('several are validated: what could not be is listed with its reason, and what may not be is left out', async ({ page }) => {
   await page.goto(areas.tenant.path)
   const table = page.getByRole('table', { name: areas.tenant.table })

@@ -27,7 +27,8 @@ export async function listRemovals(context: Context, uid: string): Promise<z.out
   return { runUid: hold.run, items, total, versions: hold.versions }
 }
 
-const CHANGED = 'Another synchronisation has changed what waits for a decision. Load the list again, and decide about what it shows then'
+const CHANGED =
+  'Somebody has decided about this by now, or another synchronisation has found something else. Load the list again, and decide about what it shows then'
 
 /**
  * Takes out what is held, or keeps it. With a null `runUid` it is about what was kept before.

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button'
 import { type Column, matchesSearch, type RowActions, searchTextOf, sortRows, type TableRow } from './columns'
 import { Grid } from './Grid'
 import styles from './DataTable.module.css'
-import type { TableSelection } from './selection'
+import { selectionState, type TableSelection, withAllToggled } from './selection'
 import { TableSettings, useTableChoices } from './TableSettings'
 import { SearchBox, Toolbar } from './Toolbar'
 import type { TableState } from './use-table-state'
@@ -84,7 +84,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {/* Before the table, so that the keyboard is there without going through every row; seen at its end. */}
           {selection !== undefined && (
             <div className={styles.selectionBar}>
-              {selection.renderBar(rows.flatMap(({ id, original }) => (selection.selected.has(id) ? [original] : [])))}
+              {selection.renderBar(
+                rows.flatMap(({ id, original }) => (selection.selected.has(id) ? [original] : [])),
+                {
+                  count: rows.length,
+                  areSelected: selectionState(rows, selection.selected) === 'all',
+                  select: () => selection.onChange(withAllToggled(rows, selection.selected)),
+                },
+              )}
             </div>
           )}
           <Grid {...props} rows={rows} columns={shown} compact={choices.compact} />

@@ -11,7 +11,14 @@ export interface TableSelection<Row> {
   /** Name of the check box in the head: `Select all registries`. */
   readonly allLabel: string
   /** What can be done with them: sticks to the end of the window. @param rows those that are selected and shown */
-  readonly renderBar: (rows: readonly Row[]) => ReactNode
+  readonly renderBar: (rows: readonly Row[], all: AllRows) => ReactNode
+}
+
+/** All rows that are shown, for where the table's head with its check box is out of sight. */
+export interface AllRows {
+  readonly count: number
+  readonly areSelected: boolean
+  readonly select: () => void
 }
 
 type Shown = readonly Pick<TableRow<unknown>, 'id'>[]

@@ -6,6 +6,7 @@ import { countOf } from '../../lib/number'
 import { onDemand } from '../../lib/on-demand'
 import { Button, IconButton } from '../../ui/Button'
 import { Icon, type IconName } from '../../ui/icons'
+import type { AllRows } from '../../table/selection'
 import styles from './BulkBar.module.css'
 import { type BulkResult, bulkWords, runBulk } from './bulk-run'
 import { bulkReason, type BulkVerb, doVerb, verbLabels } from './bulk-verbs'
@@ -18,6 +19,7 @@ const BulkDeleteDialog = onDemand(async () => (await import('./BulkDeleteDialog'
 export interface BulkBarProps {
   /** Selected, and shown. */
   readonly rows: readonly RegistryRow[]
+  readonly all: AllRows
   readonly hasRuns: boolean
   readonly canDiagnose: boolean
   readonly onClear: () => void
@@ -38,7 +40,7 @@ const icons = { synchronize: 'sync', validate: 'check-circle', pause: 'pause', r
 >
 
 /** What can be done with the selected registries, and what became of it. */
-export function BulkBar({ rows, hasRuns, canDiagnose, onClear }: BulkBarProps) {
+export function BulkBar({ rows, all, hasRuns, canDiagnose, onClear }: BulkBarProps) {
   const reasons = useRegistryReasons()
   const { job, run, dismiss } = useJob()
   const [deleting, setDeleting] = useState<readonly RegistryRow[] | null>(null)
@@ -66,6 +68,16 @@ export function BulkBar({ rows, hasRuns, canDiagnose, onClear }: BulkBarProps) {
           <p className={styles.count} role="status">
             {countOf(rows.length, 'registry', 'registries')} selected
           </p>
+          <span className={styles.selectAll}>
+            <Button
+              size="small"
+              variant="quiet"
+              disabledReason={all.areSelected ? 'All that are shown are selected' : undefined}
+              onClick={all.select}
+            >
+              Select all {all.count}
+            </Button>
+          </span>
           <div className={styles.verbs}>
             {verbs.map((verb) => (
               <Button

@@ -123,8 +123,16 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
                   setSelected(next)
                   setHasBar(true)
                 },
-                renderBar: (chosen) =>
-                  hasBar && <BulkBar rows={chosen} hasRuns={hasRuns} canDiagnose={canDiagnose} onClear={() => setSelected(nobody)} />,
+                renderBar: (chosen, all) =>
+                  hasBar && (
+                    <BulkBar
+                      rows={chosen}
+                      all={all}
+                      hasRuns={hasRuns}
+                      canDiagnose={canDiagnose}
+                      onClear={() => setSelected(nobody)}
+                    />
+                  ),
               }
             : undefined
         }

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { Link } from 'react-router'
 import { type HeldRemovals, REMOVAL_GUARD } from '~/contract/sync'
-import type { ApiFailure } from '../../../api/failure'
 import { useApiMutation, useApiQuery } from '../../../api/query'
 import { countOf, formatNumber } from '../../../lib/number'
 import { Alert } from '../../../ui/Alert'
@@ -29,13 +28,13 @@ function Removals({ row }: { readonly row: SyncRow }) {
   const { close } = useTrail()
   const { data, error, refetch } = useApiQuery('consoleRegistryRemovals', { params: { uid: row.uid } })
   const [approving, setApproving] = useState(false)
-  const [changed, setChanged] = useState<ApiFailure>()
+  const [changed, setChanged] = useState(false)
   const { edit } = useRegistryReasons()(row)
   const decision = useDecision(row, {
     onDone: close,
-    onChanged: (failure) => {
+    onChanged: () => {
       setApproving(false)
-      setChanged(failure)
+      setChanged(true)
     },
   })
   const title = `Removals of ${row.name}`
@@ -83,9 +82,10 @@ function Removals({ row }: { readonly row: SyncRow }) {
       })}
     >
       <div className={styles.panel}>
-        {changed !== undefined && (
-          <Alert tone="warning" title="Another run found something else meanwhile">
-            {changed.message} Look at the list again: it is as that run found it.
+        {changed && (
+          <Alert tone="warning" title="What waits for a decision has changed">
+            Somebody has decided about it by now, or another run has found something else. Your decision was not carried out: this is how it
+            stands now.
           </Alert>
         )}
         {decision.error !== undefined && !approving && (
@@ -140,7 +140,7 @@ interface Decision {
 
 function useDecision(
   row: SyncRow,
-  { onDone, onChanged }: { readonly onDone: () => void; readonly onChanged: (failure: ApiFailure) => void },
+  { onDone, onChanged }: { readonly onDone: () => void; readonly onChanged: () => void },
 ) {
   const views = [...viewsOfRuns, 'packsSearch', 'consoleCatalogue', 'consoleProfilesOverview', 'consoleRegistryImpact'] as const
   const call = useApiMutation('consoleRegistryDecideRemovals', { invalidates: views })
@@ -165,7 +165,7 @@ function useDecision(
           },
           onError: (failure) => {
             if (failure.code !== 'ResourceChanged') return
-            onChanged(failure)
+            onChanged()
             void list.refetch()
           },
         },
