@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { HeldRemovals } from '../../contract/sync'
 import { expectAccessible } from '../support/axe'
 import { expectToast, rowAction, test } from '../support/page'
 import { becomes } from '../support/sign-in'
@@ -115,13 +116,16 @@ test('what somebody else has decided meanwhile is not decided twice: the panel s
   const confirm = page.getByRole('dialog', { name: /^Remove \d+ versions of / })
   await expect(confirm).toBeVisible()
 
-  const decided = await page.evaluate(async () => {
-    const address = `/v1/console/registries/${location.pathname.split('/').at(-2)}/removals`
-    const headers = { 'Console-Scope': 'tenant', 'Content-Type': 'application/json' }
-    const { runUid } = await (await fetch(address, { headers })).json()
-    return (await fetch(address, { method: 'POST', headers, body: JSON.stringify({ decision: 'reject', runUid }) })).status
-  })
-  expect(decided).toBe(204)
+  // Another administrator, elsewhere.
+  const ask = (body?: string) =>
+    page.evaluate(async (sent) => {
+      const address = `/v1/console/registries/${location.pathname.split('/').at(-2)}/removals`
+      const headers = { 'Console-Scope': 'tenant', 'Content-Type': 'application/json' }
+      const answer = await fetch(address, sent === undefined ? { headers } : { method: 'POST', headers, body: sent })
+      return { status: answer.status, text: await answer.text() }
+    }, body)
+  const { runUid } = HeldRemovals.parse(JSON.parse((await ask()).text))
+  expect((await ask(JSON.stringify({ decision: 'reject', runUid }))).status).toBe(204)
 
   const typed = confirm.getByRole('textbox')
   if ((await typed.count()) > 0) await typed.fill(/\d+/.exec(await confirm.innerText())?.[0] ?? '')

@@ -125,13 +125,7 @@ export function RegistryTable({ area }: { readonly area: RegistryArea }) {
                 },
                 renderBar: (chosen, all) =>
                   hasBar && (
-                    <BulkBar
-                      rows={chosen}
-                      all={all}
-                      hasRuns={hasRuns}
-                      canDiagnose={canDiagnose}
-                      onClear={() => setSelected(nobody)}
-                    />
+                    <BulkBar rows={chosen} all={all} hasRuns={hasRuns} canDiagnose={canDiagnose} onClear={() => setSelected(nobody)} />
                   ),
               }
             : undefined

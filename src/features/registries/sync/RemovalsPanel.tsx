@@ -138,10 +138,7 @@ interface Decision {
   readonly count: number
 }
 
-function useDecision(
-  row: SyncRow,
-  { onDone, onChanged }: { readonly onDone: () => void; readonly onChanged: () => void },
-) {
+function useDecision(row: SyncRow, { onDone, onChanged }: { readonly onDone: () => void; readonly onChanged: () => void }) {
   const views = [...viewsOfRuns, 'packsSearch', 'consoleCatalogue', 'consoleProfilesOverview', 'consoleRegistryImpact'] as const
   const call = useApiMutation('consoleRegistryDecideRemovals', { invalidates: views })
   const list = useApiQuery('consoleRegistryRemovals', { params: { uid: row.uid } })
