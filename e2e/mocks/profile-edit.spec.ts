@@ -140,6 +140,28 @@ test.describe('somebody else changed it meanwhile', () => {
     await expectToast(page, 'shared-by-two 1.0.0 published')
   })
 
+  test('the buttons stay where they are when their side has come', async ({ page }) => {
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Back to editing' }).click()
+    const places = await page.evaluateHandle(() => {
+      const seen = new Set<string>()
+      const look = () => {
+        const box = document.querySelector('[role="dialog"] [data-autofocus]')?.getBoundingClientRect()
+        if (box !== undefined) seen.add(`${box.x} ${box.y}`)
+        requestAnimationFrame(look)
+      }
+      look()
+      return seen
+    })
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await expect(dialog.getByRole('list', { name: 'Differences' })).toBeVisible()
+    await expect(dialog.getByRole('group', { name: /Values of northbank-certs/ })).toBeVisible()
+    expect(await places.evaluate((seen) => [...seen])).toHaveLength(1)
+    // Whose reason was to wait has none any more.
+    await dialog.getByRole('button', { name: 'Save these choices' }).hover()
+    await expect(page.getByRole('tooltip')).toHaveCount(0)
+  })
+
   test('theirs can be taken as a whole, or mine saved over it', async ({ page }) => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Back to editing' }).click()

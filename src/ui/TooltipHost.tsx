@@ -35,11 +35,10 @@ export function TooltipHost() {
       setShown(null)
     }
     const show = (target: Element, delay: number) => {
-      const text = target.getAttribute('data-tooltip') ?? ''
-      if (text === '' || (target.getAttribute('data-tooltip-when') === 'clipped' && !isClipped(target))) return
+      if (textOf(target) === '' || (target.getAttribute('data-tooltip-when') === 'clipped' && !isClipped(target))) return
       clearTimeout(showing)
       current = target
-      showing = setTimeout(() => setShown({ text, target }), delay)
+      showing = setTimeout(() => setShown(shownOn(target)), delay)
     }
     const over = (event: PointerEvent) => {
       if (event.pointerType === 'touch' || !(event.target instanceof Element)) return
@@ -76,6 +75,14 @@ export function TooltipHost() {
     }
   }, [])
 
+  // What is said may change, or be over, while it is shown.
+  useEffect(() => {
+    if (shown === null) return
+    const observer = new MutationObserver(() => setShown(shownOn(shown.target)))
+    observer.observe(shown.target, { attributeFilter: ['data-tooltip'] })
+    return () => observer.disconnect()
+  }, [shown])
+
   useLayoutEffect(() => {
     const element = bubble.current
     if (shown === null || element === null) return
@@ -104,6 +111,16 @@ export function TooltipHost() {
     </div>,
     landmarkOf(shown.target),
   )
+}
+
+function textOf(target: Element): string {
+  return target.getAttribute('data-tooltip') ?? ''
+}
+
+/** As its text is now: null without one. */
+function shownOn(target: Element): Shown | null {
+  const text = textOf(target)
+  return text === '' ? null : { text, target }
 }
 
 function isClipped(target: Element): boolean {

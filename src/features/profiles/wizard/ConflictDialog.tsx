@@ -47,6 +47,11 @@ export function ConflictDialog({ uid, failure, base, mine, busy, onTakeTheirs, o
   const who = failure.details?.changedBy ?? 'Somebody else'
   const when = at === undefined || isUnset(at) ? 'meanwhile' : `on ${absoluteTime(at)}`
 
+  const waiting = other !== undefined ? undefined : theirs.error === null ? 'Their side is loading' : 'Their side could not be loaded'
+  const saveWith = (taken: Choices) => {
+    if (other !== undefined) onSave(mergeDrafts(mine, other.draft, differences, taken), other)
+  }
+
   return (
     <Modal open onClose={onClose} placement="centre">
       <DialogBox
@@ -57,17 +62,16 @@ export function ConflictDialog({ uid, failure, base, mine, busy, onTakeTheirs, o
             <Button data-autofocus onClick={onClose}>
               Back to editing
             </Button>
-            {other !== undefined && (
-              <>
-                <Button onClick={() => onTakeTheirs(other)}>Take theirs</Button>
-                <Button busy={busy} onClick={() => onSave(mergeDrafts(mine, other.draft, differences, allMine(choices)), other)}>
-                  Keep mine
-                </Button>
-                <Button variant="primary" busy={busy} onClick={() => onSave(mergeDrafts(mine, other.draft, differences, choices), other)}>
-                  Save these choices
-                </Button>
-              </>
-            )}
+            {/* All are there from the beginning: a button that comes later would push the others from under the pointer. */}
+            <Button disabledReason={waiting} onClick={() => other !== undefined && onTakeTheirs(other)}>
+              Take theirs
+            </Button>
+            <Button disabledReason={waiting} busy={busy} onClick={() => saveWith(allMine(choices))}>
+              Keep mine
+            </Button>
+            <Button variant="primary" disabledReason={waiting} busy={busy} onClick={() => saveWith(choices)}>
+              Save these choices
+            </Button>
           </>
         }
       >
@@ -75,34 +79,36 @@ export function ConflictDialog({ uid, failure, base, mine, busy, onTakeTheirs, o
           <strong>{who}</strong> changed it {when}, after you had opened it. Nothing of yours is saved yet. What only one of you changed is
           chosen already.
         </p>
-        {other !== undefined ? (
-          differences.length === 0 ? (
-            <Alert tone="info" role="note">
-              Both sides are the same by now. Save these choices to finish.
-            </Alert>
+        <div className={styles.bothSides}>
+          {other !== undefined ? (
+            differences.length === 0 ? (
+              <Alert tone="info" role="note">
+                Both sides are the same by now. Save these choices to finish.
+              </Alert>
+            ) : (
+              <ul className={styles.conflicts} aria-label="Differences">
+                {differences.map((difference) => (
+                  <ConflictItem
+                    key={difference.key}
+                    difference={difference}
+                    side={choices[difference.key] ?? 'mine'}
+                    onChoose={(side) => setChosen({ ...chosen, [difference.key]: side })}
+                  />
+                ))}
+              </ul>
+            )
+          ) : theirs.error !== null ? (
+            <ErrorState
+              title="The other side could not be loaded"
+              message={theirs.error.message}
+              reference={theirs.error.ref}
+              retrying={theirs.isFetching}
+              onRetry={() => void theirs.refetch()}
+            />
           ) : (
-            <ul className={styles.conflicts} aria-label="Differences">
-              {differences.map((difference) => (
-                <ConflictItem
-                  key={difference.key}
-                  difference={difference}
-                  side={choices[difference.key] ?? 'mine'}
-                  onChoose={(side) => setChosen({ ...chosen, [difference.key]: side })}
-                />
-              ))}
-            </ul>
-          )
-        ) : theirs.error !== null ? (
-          <ErrorState
-            title="The other side could not be loaded"
-            message={theirs.error.message}
-            reference={theirs.error.ref}
-            retrying={theirs.isFetching}
-            onRetry={() => void theirs.refetch()}
-          />
-        ) : (
-          <PanelSkeleton />
-        )}
+            <PanelSkeleton />
+          )}
+        </div>
       </DialogBox>
     </Modal>
   )
